@@ -1,0 +1,262 @@
+//! What a run does next: the one place that knows how a flow goes on.
+
+use std::sync::Arc;
+
+use crate::effect::Effect;
+use crate::event::{
+    ActivationId, Caller, Event, Failure, FailureKind, HostCall, Outcome, Push, Recorded, Returned, Started,
+};
+use crate::expression;
+use crate::plan::{Call, Gateway, Kind, Node, NodeIndex, Plan};
+use crate::state::{Activation, Phase, Progress, State, run_value};
+use crate::value::Value;
+
+/// An event that cannot follow what has happened: the log is of another plan, or damaged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{event} cannot happen here: {reason}")]
+pub struct Impossible {
+    /// The event.
+    pub event: &'static str,
+    /// Why not.
+    pub reason: String,
+}
+
+/// Applies an event, and says what is to be done next. The same events give the same state and the same effects, always.
+///
+/// # Errors
+///
+/// An event that cannot follow; the state is then unchanged.
+pub fn step(plan: &Plan, state: &mut State, recorded: &Recorded) -> Result<Vec<Effect>, Impossible> {
+    match &recorded.event {
+        Event::Started(started) => start(plan, state, started),
+        Event::Activated(activation) => activate(plan, state, *activation),
+        Event::CalledHost { activation, call } => call_host(state, *activation, call),
+        Event::Returned { activation, returned } => {
+            let node = close(state, *activation, "returned")?;
+            Ok(if state.is_decided() { Vec::new() } else { go_on(plan, state, node, returned) })
+        }
+        Event::Failed { activation, failure } => {
+            close(state, *activation, "failed")?;
+            Ok(if state.is_decided() { Vec::new() } else { decide(state, Outcome::Failed(failure.clone())) })
+        }
+        Event::Cancelled { reason } => {
+            Ok(if state.is_decided() { Vec::new() } else { decide(state, Outcome::Cancelled(Arc::clone(reason))) })
+        }
+        Event::Ended(outcome) => end(state, outcome),
+    }
+}
+
+fn start(plan: &Plan, state: &mut State, started: &Started) -> Result<Vec<Effect>, Impossible> {
+    if state.phase != Phase::New {
+        return Err(Impossible { event: "started", reason: "the run has started already".into() });
+    }
+    let data = Arc::make_mut(&mut state.data);
+    data.input = started.input.clone();
+    data.message = started.message.clone();
+    data.session = session_value(started.caller.as_ref());
+    data.run = run_value(started.run, &plan.flow, started.version);
+    state.limits = started.limits;
+    state.phase = Phase::Running;
+    Ok(take_paths(plan, state, &[plan.start]))
+}
+
+fn session_value(caller: Option<&Caller>) -> Value {
+    let text = |part: fn(&Caller) -> &Arc<str>| caller.map_or(Value::Null, |it| Value::String(Arc::clone(part(it))));
+    Value::map([("id", text(|it| &it.session)), ("client", text(|it| &it.client))])
+}
+
+fn activate(plan: &Plan, state: &mut State, id: ActivationId) -> Result<Vec<Effect>, Impossible> {
+    let Some(activation) = state.open.get_mut(&id).filter(|it| it.progress == Progress::Waiting) else {
+        return Err(Impossible { event: "activated", reason: format!("activation {} does not wait", id.0) });
+    };
+    activation.progress = Progress::Called;
+    let index = activation.node;
+    let node = plan.node(index);
+    let effect = match &node.kind {
+        Kind::Call(call) => call_effect(state, id, index, call),
+        Kind::Gateway(gateway) => route_effect(state, id, index, gateway),
+    };
+    Ok(match effect {
+        Ok(effect) => vec![effect],
+        Err(error) => {
+            state.open.remove(&id);
+            decide(state, Outcome::Failed(expression_failure(node, &error)))
+        }
+    })
+}
+
+fn call_effect(state: &State, id: ActivationId, node: NodeIndex, call: &Call) -> Result<Effect, expression::Error> {
+    let arguments = call.arguments.iter().map(|argument| argument.evaluate(&state.data)).collect::<Result<_, _>>()?;
+    Ok(Effect::Call { activation: id, node, arguments })
+}
+
+fn route_effect(
+    state: &State,
+    id: ActivationId,
+    node: NodeIndex,
+    gateway: &Gateway,
+) -> Result<Effect, expression::Error> {
+    let config = |template: &Option<expression::Template>| {
+        template.as_ref().map(|template| template.evaluate(&state.data)).transpose()
+    };
+    Ok(Effect::Route {
+        activation: id,
+        node,
+        config: config(&gateway.config)?,
+        branches: gateway.branches.iter().map(|branch| config(&branch.config)).collect::<Result<_, _>>()?,
+        data: Arc::clone(&state.data),
+    })
+}
+
+fn call_host(state: &mut State, id: ActivationId, call: &HostCall) -> Result<Vec<Effect>, Impossible> {
+    if state.is_decided() {
+        return Err(Impossible { event: "called-host", reason: "the run's end is decided".into() });
+    }
+    if !state.open.get(&id).is_some_and(|it| it.progress == Progress::Called) {
+        return Err(Impossible { event: "called-host", reason: format!("activation {} is not under way", id.0) });
+    }
+    Ok(match call {
+        HostCall::Push { push, .. } => vec![Effect::Push(Push::clone(push))],
+        HostCall::Sleep { .. } => Vec::new(),
+        HostCall::Output(value) => decide_except(state, Outcome::Output(value.clone()), Some(id)),
+    })
+}
+
+/// Takes an activation that was under way off the list.
+fn close(state: &mut State, id: ActivationId, event: &'static str) -> Result<NodeIndex, Impossible> {
+    match state.open.remove(&id) {
+        Some(activation) => Ok(activation.node),
+        None => Err(Impossible { event, reason: format!("activation {} is not under way", id.0) }),
+    }
+}
+
+/// Stores what a node's component returned, and takes the paths that follow.
+fn go_on(plan: &Plan, state: &mut State, index: NodeIndex, returned: &Returned) -> Vec<Effect> {
+    let node = plan.node(index);
+    match (&node.kind, returned) {
+        (Kind::Call(call), Returned::Value(value)) => {
+            Arc::make_mut(&mut state.data).set_result(index, value.clone());
+            take_paths(plan, state, call.next.as_slice())
+        }
+        (Kind::Call(call), Returned::Error(error)) => match call.on_error {
+            Some(next) => {
+                Arc::make_mut(&mut state.data).error =
+                    Value::map([("node", Value::String(Arc::clone(&node.id))), ("value", error.clone())]);
+                take_paths(plan, state, &[next])
+            }
+            None => fail(state, node, FailureKind::Returned, format!("returned the error {error}")),
+        },
+        (Kind::Gateway(gateway), Returned::Branches(places)) => match chosen(gateway, places) {
+            Ok(next) => take_paths(plan, state, &next),
+            Err(message) => fail(state, node, FailureKind::Route, message),
+        },
+        (Kind::Call(_), Returned::Branches(_)) | (Kind::Gateway(_), Returned::Value(_)) => {
+            fail(state, node, FailureKind::Host, "returned what its kind of node cannot".into())
+        }
+        (Kind::Gateway(_), Returned::Error(error)) => {
+            fail(state, node, FailureKind::Returned, format!("chose no branch: {error}"))
+        }
+    }
+}
+
+/// Where the branches that a gateway chose lead to.
+fn chosen(gateway: &Gateway, places: &[u32]) -> Result<Vec<NodeIndex>, String> {
+    let mut seen = vec![false; gateway.branches.len()];
+    let mut next = Vec::with_capacity(seen.len().min(places.len()));
+    for place in places {
+        let at = usize::try_from(*place).unwrap_or(usize::MAX);
+        match (gateway.branches.get(at), seen.get_mut(at)) {
+            (Some(branch), Some(seen)) if !*seen => {
+                *seen = true;
+                next.push(branch.next);
+            }
+            (Some(branch), _) => return Err(format!("chose branch {place}, {:?}, twice", branch.name)),
+            (None, _) => {
+                return Err(format!("chose branch {place}, but has {}, counted from 0", gateway.branches.len()));
+            }
+        }
+    }
+    Ok(next)
+}
+
+/// Begins an activation of each of these nodes; ends the run when no path is left.
+fn take_paths(plan: &Plan, state: &mut State, nodes: &[NodeIndex]) -> Vec<Effect> {
+    if nodes.is_empty() && state.open.is_empty() {
+        return decide(state, Outcome::Completed);
+    }
+    if let Some((index, failure)) = over_limit(state, nodes) {
+        let node = plan.node(index);
+        let message = match &failure {
+            FailureKind::Limit { limit, value } => format!("the run may not go on: {limit} is {value}"),
+            other => other.name().to_owned(),
+        };
+        return fail(state, node, failure, message);
+    }
+    nodes.iter().map(|node| open(state, *node)).collect()
+}
+
+fn over_limit(state: &State, nodes: &[NodeIndex]) -> Option<(NodeIndex, FailureKind)> {
+    let first = *nodes.first()?;
+    let limits = state.limits;
+    let count = nodes.len() as u64;
+    if state.open.len() + nodes.len() > limits.paths_max {
+        let value = limits.paths_max as u64;
+        Some((first, FailureKind::Limit { limit: "paths_max".into(), value }))
+    } else if state.next_activation.saturating_add(count) > limits.activations_max {
+        Some((first, FailureKind::Limit { limit: "activations_max".into(), value: limits.activations_max }))
+    } else {
+        None
+    }
+}
+
+fn open(state: &mut State, node: NodeIndex) -> Effect {
+    let activation = ActivationId(state.next_activation);
+    state.next_activation += 1;
+    state.open.insert(activation, Activation { node, progress: Progress::Waiting });
+    Effect::Activate { activation, node }
+}
+
+fn fail(state: &mut State, node: &Node, kind: FailureKind, message: String) -> Vec<Effect> {
+    let failure = Failure {
+        kind,
+        node: Some(Arc::clone(&node.id)),
+        component: Some(Arc::clone(&node.component)),
+        message,
+        detail: None,
+    };
+    decide(state, Outcome::Failed(failure))
+}
+
+fn expression_failure(node: &Node, error: &expression::Error) -> Failure {
+    Failure {
+        kind: FailureKind::Expression,
+        node: Some(Arc::clone(&node.id)),
+        component: None,
+        message: error.to_string(),
+        detail: None,
+    }
+}
+
+fn decide(state: &mut State, outcome: Outcome) -> Vec<Effect> {
+    decide_except(state, outcome, None)
+}
+
+/// Decides how the run ends and cancels its paths, but for the one that is still to return.
+fn decide_except(state: &mut State, outcome: Outcome, returning: Option<ActivationId>) -> Vec<Effect> {
+    let mut effects: Vec<_> =
+        state.open.keys().filter(|id| Some(**id) != returning).map(|id| Effect::Cancel(*id)).collect();
+    state.open.retain(|id, _| Some(*id) == returning);
+    state.phase = Phase::Ending(outcome.clone());
+    effects.push(Effect::End(outcome));
+    effects
+}
+
+fn end(state: &mut State, outcome: &Outcome) -> Result<Vec<Effect>, Impossible> {
+    match &state.phase {
+        Phase::Ending(decided) if decided == outcome => {
+            state.phase = Phase::Ended(outcome.clone());
+            Ok(vec![Effect::Announce(outcome.clone())])
+        }
+        _ => Err(Impossible { event: "ended", reason: "another end, or none, was decided".into() }),
+    }
+}
