@@ -1,18 +1,20 @@
 //! Runs checked flows: WebAssembly components, time and durability. Knows no HTTP and no WebSocket.
 
-pub mod capability;
+mod capability;
 pub mod clock;
 pub mod convert;
 pub mod describe;
+pub mod engine;
 pub mod journal;
 pub mod limits;
 pub mod outbox;
 pub mod package;
 pub mod registry;
 pub mod run;
-pub mod sandbox;
+mod sandbox;
 pub mod simulation;
 mod timers;
 
+pub use engine::Engine;
 pub use limits::Limits;
 pub use registry::{Component, Components};

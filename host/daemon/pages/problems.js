@@ -1,0 +1,26 @@
+// What is wrong in a flow's file, as the check says it.
+
+import { h } from "./dom.js";
+import { t } from "./i18n/i18n.js";
+
+const KINDS = { error: "bad", warning: "warn" };
+
+/** A list of problems: `{ severity, message, line, column, help }`. */
+export function problems(list) {
+  return h("ul", { class: "problems" }, list.map(problem));
+}
+
+function problem({ severity, message, line, column, help }) {
+  return h(
+    "li",
+    {},
+    h(
+      "p",
+      { class: "row" },
+      h("span", { class: "badge", "data-kind": KINDS[severity] ?? "bad" }, t(KINDS[severity] ? severity : "error")),
+      line ? h("code", { class: "soft", title: t("problemAt", { line, column }) }, `${line}:${column}`) : null,
+    ),
+    h("p", { class: "message" }, message),
+    help ? h("p", { class: "soft" }, help) : null,
+  );
+}

@@ -1,0 +1,60 @@
+// The same from one's own program, with the input that the form holds now.
+
+import { $, copyButton, h } from "../dom.js";
+import { t } from "../i18n/i18n.js";
+
+const EXAMPLES = {
+  "json-rpc": { exampleFrame: frame, exampleScript: script, exampleCurl: curl, exampleSse: stream },
+  raw: { exampleScript: rawScript },
+};
+
+/** Shows the examples of a flow. `request()` is the input that they send. */
+export function examples(flow, url, request) {
+  const pane = h("div", { class: "example", role: "tabpanel", id: "example", tabindex: "0" });
+  const tabs = Object.entries(EXAMPLES[flow.framing]).map(([label, write]) => tab(label, write));
+  function tab(label, write) {
+    const text = () => write({ flow: flow.flow, url, input: request() });
+    return h("button", { type: "button", role: "tab", "aria-controls": "example", "data-label": label, onclick: show }, t(label));
+    function show() {
+      for (const one of tabs) one.setAttribute("aria-selected", String(one.dataset.label === label));
+      pane.replaceChildren(h("pre", { class: "well" }, text()), copyButton(text, { label: t("copy"), copied: t("copied") }));
+    }
+  }
+  $("examples").replaceChildren(h("div", { class: "tabs", role: "tablist", "aria-label": t("examples") }, tabs), pane);
+  tabs[0].click();
+  // The form has changed, and so has what is shown.
+  return () => tabs.find((one) => one.getAttribute("aria-selected") === "true").click();
+}
+
+function frame({ input }) {
+  return JSON.stringify({ jsonrpc: "2.0", id: 1, method: "start", params: { input } });
+}
+
+function script({ url, flow, input }) {
+  return `const socket = new WebSocket(${JSON.stringify(url)});
+socket.onmessage = ({ data }) => console.log(${JSON.stringify(flow)}, JSON.parse(data));
+socket.onopen = () => socket.send(JSON.stringify({
+  jsonrpc: "2.0", id: 1, method: "start",
+  params: { input: ${JSON.stringify(input)} },
+}));`;
+}
+
+function rawScript({ url }) {
+  return `const socket = new WebSocket(${JSON.stringify(url)});
+socket.binaryType = "arraybuffer";
+socket.onmessage = ({ data }) => console.log(data);
+socket.onopen = () => socket.send("hello");`;
+}
+
+function curl({ flow, input }) {
+  return `curl -d ${quoted(JSON.stringify(input))} -H 'content-type: application/json' ${location.origin}/run/${flow}`;
+}
+
+function stream(request) {
+  return curl(request).replace("curl ", "curl -N -H 'accept: text/event-stream' ");
+}
+
+// For a shell: a quotation mark ends the string, stands alone, and begins another.
+function quoted(text) {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,172 @@
+// A page to try a flow on, made from what the host says about it.
+
+import { Connection } from "../connection.js";
+import { $, copyButton, h } from "../dom.js";
+import { one, watch } from "../flows.js";
+import { t } from "../i18n/i18n.js";
+import { problems } from "../problems.js";
+import { address, Session } from "../session.js";
+import { answers, frame, name, showState } from "../shell.js";
+import { Events } from "./events.js";
+import { examples } from "./examples.js";
+import { FieldError, fields } from "./form.js";
+import { Frames } from "./frames.js";
+import { message } from "./message.js";
+
+const ID = decodeURIComponent(location.pathname.split("/").at(-1));
+
+frame("try");
+const events = new Events();
+const frames = new Frames();
+const running = new Set();
+let connection = null;
+let version = null;
+let form = null;
+
+$("copy-address").append(copyButton(() => $("address").textContent, { label: t("copy"), copied: t("copied") }));
+watch(() => one(ID), { changed: (flow) => show(flow), failed: () => answers(false) });
+
+function show(flow) {
+  answers(true);
+  const served = flow !== null && flow.status !== "broken";
+  title(flow);
+  trouble(flow);
+  $("desk").hidden = !served;
+  if (!served) return;
+  changed(flow.version);
+  desk(flow);
+}
+
+function title(flow) {
+  const text = flow?.title || ID;
+  name(flow === null ? t("unknownTitle", { flow: ID }) : t("tryTitle", { title: text }));
+  $("title").textContent = flow === null ? t("unknownTitle", { flow: ID }) : text;
+  $("description").textContent = flow === null ? t("unknownLead") : (flow.description ?? "");
+}
+
+function trouble(flow) {
+  const section = $("trouble");
+  section.hidden = flow !== null && flow.problems.length === 0 && flow.status === "served";
+  if (section.hidden) return;
+  section.replaceChildren(...(flow === null ? [unknown()] : [state(flow), problems(flow.problems)].filter(Boolean)));
+}
+
+function unknown() {
+  return h("p", {}, h("a", { class: "button", href: "/" }, t("seeInterfaces")));
+}
+
+function state({ status, version }) {
+  if (status === "served") return null;
+  const [kind, key] = status === "stale" ? ["warn", "staleHelp"] : ["bad", "brokenHelp"];
+  return h("p", { class: "notice", "data-kind": kind }, t(key, { version }));
+}
+
+function changed(now) {
+  if (version !== null && version !== now) {
+    $("changed").hidden = false;
+    $("changed").textContent = t("newVersion", { version: now });
+  }
+  version = now;
+}
+
+// The form and the connection are made anew only where the interface is another, so that nothing written is lost.
+function desk(flow) {
+  const face = JSON.stringify([flow.framing, flow.input]);
+  if (form?.face !== face) fill(flow, face);
+  if (connection === null || connection.framing !== flow.framing || connection.state === "closed") connect(flow.framing);
+}
+
+function fill(flow, face) {
+  const raw = flow.framing === "raw";
+  form = { face, ...(raw ? message() : fields(flow.input)) };
+  $("address").textContent = address(ID).href;
+  $("form").replaceChildren(...form.elements, buttons(raw));
+  $("form").onsubmit = (event) => {
+    event.preventDefault();
+    (raw ? send : start)();
+  };
+  const redraw = examples(flow, address(ID).href, () => (raw ? {} : quietly(form.read) ?? {}));
+  $("form").onchange = redraw;
+}
+
+// While the examples are drawn, a field that holds nonsense is nobody's business yet.
+function quietly(read) {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function buttons(raw) {
+  const cancel = h("button", { type: "button", id: "cancel", class: "quiet", disabled: true, onclick: stop }, t("cancel"));
+  const refused = h("p", { class: "notice", "data-kind": "bad", id: "refused", role: "alert", hidden: true });
+  return h("div", { class: "stack" }, h("p", { class: "row" }, h("button", {}, t(raw ? "send" : "start")), raw ? null : cancel), refused);
+}
+
+function connect(framing) {
+  connection?.close();
+  running.clear();
+  connection = framing === "raw" ? new Connection(() => address(ID)) : new Session(ID);
+  connection.framing = framing;
+  showState(connection);
+  connection.addEventListener("frame", ({ detail }) => frames.add(detail));
+  if (framing === "raw") connection.addEventListener("frame", ({ detail }) => detail.direction === "received" && events.arrived(detail.data));
+  else listen(connection);
+}
+
+function listen(session) {
+  const on = (type, act) => session.addEventListener(type, ({ detail }) => act(detail));
+  on("welcome", ({ client }) => $("client").replaceChildren(`${t("client")} `, h("code", {}, client), h("br"), t("clientHint")));
+  on("push", (push) => events.pushed(push));
+  on("gap", (gap) => events.missed(gap));
+  on("output", (output) => over(output.run, () => events.ended(output)));
+  on("failed", (failed) => over(failed.run, () => events.failed(failed)));
+}
+
+function over(run, tell) {
+  tell();
+  running.delete(run);
+  cancellable();
+}
+
+function cancellable() {
+  if ($("cancel")) $("cancel").disabled = running.size === 0;
+}
+
+async function start() {
+  await attempt(async () => {
+    const { run } = await connection.start(form.read());
+    events.started({ run });
+    running.add(run);
+    cancellable();
+  });
+}
+
+// The one that was started last.
+async function stop() {
+  await attempt(() => connection.cancel([...running].at(-1)));
+}
+
+async function send() {
+  await attempt(async () => {
+    if (!connection.send(await form.read())) throw new Error(t("waiting"));
+  });
+}
+
+async function attempt(act) {
+  $("refused").hidden = true;
+  try {
+    await act();
+  } catch (error) {
+    // A field says itself what is wrong with it.
+    if (!(error instanceof FieldError)) refuse(error);
+  }
+}
+
+function refuse(error) {
+  events.refused(error);
+  const problems = (error.data?.problems ?? []).map((problem) => h("p", {}, `${problem.path}: ${problem.message}`));
+  $("refused").replaceChildren(h("p", {}, error.message), ...problems);
+  $("refused").hidden = false;
+}

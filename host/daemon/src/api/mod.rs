@@ -1,0 +1,8 @@
+//! What is served over plain HTTP.
+
+pub(crate) mod flows;
+mod problem;
+pub(crate) mod run;
+mod told;
+
+pub(crate) use problem::Problem;

@@ -1,0 +1,130 @@
+//! What a run says, told to whoever started it over HTTP as server-sent events.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::response::Sse;
+use axum::response::sse::{Event, KeepAlive};
+use futures_util::Stream;
+use sandgate_engine::outbox::{Outbox, Refused};
+use sandgate_flow::event::{Outcome, Push, Recipient, RunId};
+use serde::Serialize;
+use serde_json::json;
+
+use super::Problem;
+use super::run::{Underway, answer};
+use crate::channel::{Interface, Overflowed, Queue, ToEveryone, Weigh};
+use crate::limits::milliseconds;
+use crate::project::Served;
+use crate::server::Serving;
+
+/// An event: its name, and its data as JSON.
+pub(super) struct Told {
+    event: &'static str,
+    data: String,
+}
+
+impl Told {
+    fn new(event: &'static str, data: &impl Serialize) -> Self {
+        Self { event, data: serde_json::to_string(data).unwrap_or_default() }
+    }
+}
+
+impl Weigh for Told {
+    fn bytes(&self) -> usize {
+        self.data.len()
+    }
+}
+
+/// The outside of a run that was started over HTTP. Pushes to the caller are for whoever listens, if anybody does.
+pub(super) struct HttpOutbox {
+    interface: Arc<Interface>,
+    listener: Option<Arc<Queue<Told>>>,
+    pushed_to_everyone: AtomicBool,
+}
+
+impl HttpOutbox {
+    /// Of a run of which only the end is waited for.
+    pub(super) fn unheard(serving: &Serving, served: &Served) -> Self {
+        let interface = serving.server.hub.interface(&served.plan.flow, served.plan.interface.framing);
+        Self { interface, listener: None, pushed_to_everyone: AtomicBool::new(false) }
+    }
+
+    /// Of a run that is listened to.
+    pub(super) fn heard(serving: &Serving, served: &Served) -> (Self, Listener) {
+        let limits = serving.limits();
+        let queue = Arc::new(Queue::new(limits.queue_bytes_max, limits.queue_entries_max));
+        let outbox = Self { listener: Some(Arc::clone(&queue)), ..Self::unheard(serving, served) };
+        (outbox, Listener { queue })
+    }
+}
+
+impl Outbox for HttpOutbox {
+    fn address(&self, push: &Push) -> Result<u32, Refused> {
+        match push.to {
+            Recipient::Caller => Ok(u32::from(self.listener.is_some())),
+            _ => self.interface.address(&push.to, None),
+        }
+    }
+
+    fn push(&self, run: RunId, push: Push) {
+        if push.to == Recipient::Everyone {
+            self.pushed_to_everyone.store(true, Ordering::Relaxed);
+        }
+        self.interface.push(run, &push, None);
+        if let Some(listener) = &self.listener {
+            let message = push.message.to_json().unwrap_or_default();
+            let data = json!({ "run": run.to_string(), "to": push.to.to_string(), "message": message });
+            listener.push(Told::new("push", &data));
+        }
+    }
+
+    fn ended(&self, run: RunId, outcome: &Outcome) {
+        let pushed = self.pushed_to_everyone.load(Ordering::Relaxed);
+        let to_everyone = if pushed { ToEveryone::Pushed } else { ToEveryone::Silent };
+        self.interface.ended(run, outcome, None, to_everyone);
+        if let Some(listener) = &self.listener {
+            listener.finish(match answer(self.interface.flow(), run, outcome) {
+                Ok(answer) => Told::new("output", &answer),
+                Err(problem) => Told::new("failed", &problem),
+            });
+        }
+    }
+}
+
+/// Whoever listens to a run.
+pub(super) struct Listener {
+    queue: Arc<Queue<Told>>,
+}
+
+impl Listener {
+    /// The run's events, until it ends or the server stops.
+    pub(super) fn events(
+        self,
+        serving: Arc<Serving>,
+        underway: Underway,
+    ) -> Sse<impl Stream<Item = Result<Event, TooSlow>>> {
+        let every = milliseconds(serving.limits().ping_every_ms);
+        let stream = futures_util::stream::unfold(Some((self.queue, serving, underway)), async |state| {
+            let (queue, serving, underway) = state?;
+            let told = tokio::select! {
+                told = queue.next() => told,
+                () = serving.shutdown.cancelled() => Ok(Told::new("failed", &Problem::stopping(&underway.flow))),
+            };
+            match told {
+                Ok(told) => {
+                    let last = told.event != "push";
+                    let event = Event::default().event(told.event).data(told.data);
+                    Some((Ok(event), (!last).then_some((queue, serving, underway))))
+                }
+                Err(Overflowed) => Some((Err(TooSlow), None)),
+            }
+        });
+        Sse::new(stream).keep_alive(KeepAlive::new().interval(every))
+    }
+}
+
+/// Whoever listens does not read: the response is cut off.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("too much waits for whoever listens to this run")]
+pub(super) struct TooSlow;

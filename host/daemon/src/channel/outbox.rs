@@ -1,0 +1,131 @@
+//! The outside of a run that a session started.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use sandgate_engine::outbox::{Outbox, Refused};
+use sandgate_engine::run::Run;
+use sandgate_flow::document::OnLeave;
+use sandgate_flow::event::{Outcome, Push, Recipient, RunId};
+use serde_json::{Value as Json, json};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::{Frame, Interface, Membership, Outgoing, lock};
+use crate::message;
+
+/// Who started a run, and waits for what.
+pub(crate) struct Starter {
+    /// The client.
+    pub(super) client: Arc<str>,
+    /// The session.
+    pub(super) session: Arc<str>,
+    /// What the session is to be sent.
+    pub(super) queue: Arc<Outgoing>,
+    /// What it waits for.
+    pub(super) answer: Answer,
+    /// What becomes of the run when the session leaves.
+    pub(super) on_leave: OnLeave,
+}
+
+impl Starter {
+    /// A session that starts a run.
+    pub(crate) fn new(membership: &Membership, answer: Answer, on_leave: OnLeave) -> Self {
+        Self {
+            client: Arc::clone(membership.client()),
+            session: Arc::clone(membership.session()),
+            queue: Arc::clone(membership.queue()),
+            answer,
+            on_leave,
+        }
+    }
+}
+
+/// What a session waits for that starts a run.
+pub(crate) enum Answer {
+    /// That it has started: the id of the request.
+    AtOnce(Json),
+    /// Its end: the id of the request.
+    AtEnd(Json),
+    /// Nothing.
+    Nothing,
+}
+
+/// Whether a run has pushed to everyone: then its output is for everyone too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ToEveryone {
+    /// It has.
+    Pushed,
+    /// It has not.
+    Silent,
+}
+
+/// Speaks for one run to the sessions of its flow.
+pub(crate) struct SessionOutbox {
+    interface: Arc<Interface>,
+    starter: Starter,
+    progress: Mutex<Progress>,
+}
+
+/// How far the run has come. Its end may be announced before whoever started it hears that it has begun.
+struct Progress {
+    to_everyone: ToEveryone,
+    acknowledged: bool,
+    ended: bool,
+    /// The run's place among those of its session.
+    permit: Option<OwnedSemaphorePermit>,
+}
+
+impl SessionOutbox {
+    /// For a run that is about to be started. `permit` is given back when it ends.
+    pub(crate) fn new(interface: Arc<Interface>, starter: Starter, permit: OwnedSemaphorePermit) -> Self {
+        let progress =
+            Progress { to_everyone: ToEveryone::Silent, acknowledged: false, ended: false, permit: Some(permit) };
+        Self { interface, starter, progress: Mutex::new(progress) }
+    }
+
+    /// The run has been started. To be called in any case, so that it can be cancelled.
+    pub(crate) fn started(&self, run: Run) {
+        let progress = self.progress(run.id());
+        if !progress.ended {
+            self.interface.started(run, &self.starter);
+        }
+    }
+
+    /// The run's progress. Whoever asks knows that the start is durable, so this answers it, if nobody has: before
+    /// anything that the run says.
+    fn progress(&self, run: RunId) -> MutexGuard<'_, Progress> {
+        let mut progress = lock(&self.progress);
+        if !progress.acknowledged {
+            progress.acknowledged = true;
+            if let Answer::AtOnce(id) = &self.starter.answer {
+                let answer = message::result(id, &json!({ "run": run.to_string() }));
+                self.starter.queue.push(Frame::Text(answer));
+            }
+        }
+        progress
+    }
+}
+
+impl Outbox for SessionOutbox {
+    fn address(&self, push: &Push) -> Result<u32, Refused> {
+        self.interface.address(&push.to, Some(&self.starter.client))
+    }
+
+    fn push(&self, run: RunId, push: Push) {
+        let mut progress = self.progress(run);
+        if push.to == Recipient::Everyone {
+            progress.to_everyone = ToEveryone::Pushed;
+        }
+        drop(progress);
+        self.interface.push(run, &push, Some(&self.starter.client));
+    }
+
+    fn ended(&self, run: RunId, outcome: &Outcome) {
+        let mut progress = self.progress(run);
+        progress.ended = true;
+        progress.permit = None;
+        let to_everyone = progress.to_everyone;
+        // Still locked: that it has started must not be noted after it has ended.
+        self.interface.ended(run, outcome, Some(&self.starter), to_everyone);
+        drop(progress);
+    }
+}

@@ -1,0 +1,185 @@
+//! A queue with a bound in bytes and in entries, whose owner learns that it was too slow.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard};
+
+use tokio::sync::Notify;
+
+use super::lock;
+
+/// How much an entry takes of a queue's bound.
+pub(crate) trait Weigh {
+    /// In bytes.
+    fn bytes(&self) -> usize;
+}
+
+/// Filled from anywhere without waiting, emptied by one owner.
+pub(crate) struct Queue<T> {
+    state: Mutex<State<T>>,
+    /// There is one waiter: the owner.
+    changed: Notify,
+    bytes_max: usize,
+    entries_max: usize,
+}
+
+struct State<T> {
+    entries: VecDeque<T>,
+    bytes: usize,
+    phase: Phase,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Open,
+    /// The last entry is in.
+    Finished,
+    /// There was no room, and everything in it was dropped.
+    Overflowed,
+}
+
+/// The owner of the queue was too slow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Overflowed;
+
+impl<T: Weigh> Queue<T> {
+    /// An empty queue.
+    pub(crate) fn new(bytes_max: usize, entries_max: usize) -> Self {
+        let state = State { entries: VecDeque::new(), bytes: 0, phase: Phase::Open };
+        Self { state: Mutex::new(state), changed: Notify::new(), bytes_max, entries_max }
+    }
+
+    /// Adds an entry. If there is no room, the queue overflows and what is in it is dropped; an entry that is alone may
+    /// be of any size. Without effect on a queue that is finished or has overflowed.
+    pub(crate) fn push(&self, entry: T) {
+        self.add(entry, Phase::Open);
+    }
+
+    /// Adds the last entry.
+    pub(crate) fn finish(&self, entry: T) {
+        self.add(entry, Phase::Finished);
+    }
+
+    fn add(&self, entry: T, then: Phase) {
+        let mut state = self.lock();
+        if state.phase != Phase::Open {
+            return;
+        }
+        let bytes = state.bytes + entry.bytes();
+        let full = bytes > self.bytes_max || state.entries.len() >= self.entries_max;
+        if full && !state.entries.is_empty() {
+            *state = State { entries: VecDeque::new(), bytes: 0, phase: Phase::Overflowed };
+        } else {
+            state.entries.push_back(entry);
+            state.bytes = bytes;
+            state.phase = then;
+        }
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// The next entry, as soon as there is one. Never resolves after the last.
+    pub(crate) async fn next(&self) -> Result<T, Overflowed> {
+        loop {
+            if let Some(next) = self.try_next() {
+                return next;
+            }
+            self.changed.notified().await;
+        }
+    }
+
+    /// The next entry, if there is one.
+    pub(crate) fn try_next(&self) -> Option<Result<T, Overflowed>> {
+        let mut state = self.lock();
+        if state.phase == Phase::Overflowed {
+            return Some(Err(Overflowed));
+        }
+        let entry = state.entries.pop_front()?;
+        state.bytes = state.bytes.saturating_sub(entry.bytes());
+        if state.entries.is_empty() {
+            // A burst is not to be paid for as long as the session lasts.
+            state.entries.shrink_to(16);
+        }
+        Some(Ok(entry))
+    }
+
+    /// Resolves when the queue overflows. For its owner, while it does something else than to wait for the next entry.
+    pub(crate) async fn overflowed(&self) {
+        while self.lock().phase != Phase::Overflowed {
+            self.changed.notified().await;
+        }
+        // For the owner's next look, since this one has used up the notice.
+        self.changed.notify_one();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        lock(&self.state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    impl Weigh for &'static str {
+        fn bytes(&self) -> usize {
+            self.len()
+        }
+    }
+
+    #[test]
+    fn entries_come_out_in_order() {
+        let queue = Queue::new(10, 10);
+        queue.push("a");
+        queue.push("b");
+        assert_eq!(queue.next().now_or_never(), Some(Ok("a")));
+        assert_eq!(queue.next().now_or_never(), Some(Ok("b")));
+        assert_eq!(queue.next().now_or_never(), None);
+    }
+
+    #[test]
+    fn one_byte_too_many_overflows() {
+        let queue = Queue::new(4, 10);
+        queue.push("ab");
+        queue.push("cd");
+        assert_eq!(queue.overflowed().now_or_never(), None);
+        queue.push("e");
+        assert_eq!(queue.overflowed().now_or_never(), Some(()));
+        assert_eq!(queue.next().now_or_never(), Some(Err(Overflowed)));
+    }
+
+    #[test]
+    fn one_entry_too_many_overflows() {
+        let queue = Queue::new(100, 2);
+        queue.push("a");
+        queue.push("b");
+        queue.push("c");
+        assert_eq!(queue.next().now_or_never(), Some(Err(Overflowed)));
+    }
+
+    #[test]
+    fn what_was_taken_out_makes_room() {
+        let queue = Queue::new(4, 10);
+        queue.push("abcd");
+        assert_eq!(queue.next().now_or_never(), Some(Ok("abcd")));
+        queue.push("efgh");
+        assert_eq!(queue.next().now_or_never(), Some(Ok("efgh")));
+    }
+
+    #[test]
+    fn an_entry_that_is_alone_may_be_of_any_size() {
+        let queue = Queue::new(4, 10);
+        queue.push("larger than that");
+        assert_eq!(queue.next().now_or_never(), Some(Ok("larger than that")));
+    }
+
+    #[test]
+    fn nothing_comes_after_the_last() {
+        let queue = Queue::new(10, 10);
+        queue.finish("bye");
+        queue.push("late");
+        assert_eq!(queue.next().now_or_never(), Some(Ok("bye")));
+        assert_eq!(queue.next().now_or_never(), None);
+    }
+}

@@ -1,0 +1,92 @@
+//! The command line.
+
+mod check;
+mod log;
+mod new;
+mod opened;
+mod outcome;
+mod run;
+mod serve;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::output;
+
+/// Runs flows of sandboxed WebAssembly components, and serves them over WebSocket and HTTP.
+#[derive(Parser)]
+#[command(name = "sandgate", version, max_term_width = 100, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(flatten)]
+    log: log::Arguments,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  sandgate new shop                    make a project that can be served at once
+  sandgate serve shop --dev            serve it, and again whenever a file changes
+  sandgate test --project shop         run its cases, on virtual time
+
+Exit codes: 0 when all went well, 1 when something failed, 2 when the command line is wrong.";
+
+#[derive(Subcommand)]
+enum Command {
+    New(new::Arguments),
+    Serve(serve::Arguments),
+    Run(run::Arguments),
+    Check(check::Arguments),
+    Test(test::Arguments),
+}
+
+/// Does what the command line says.
+pub(crate) fn main() -> ExitCode {
+    let Arguments { log, command } = Arguments::parse();
+    let done = match &command {
+        Command::Serve(_) => log::start(log, log::Reader::Operator),
+        _ => log::start(log, log::Reader::Author),
+    };
+    match done.and_then(|()| perform(command)) {
+        Ok(code) => code,
+        Err(error) if output::reader_left(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::New(arguments) => new::perform(arguments),
+        Command::Serve(arguments) => serve::perform(arguments),
+        Command::Run(arguments) => run::perform(arguments),
+        Command::Check(arguments) => check::perform(arguments),
+        Command::Test(arguments) => test::perform(arguments),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_a_summary_and_examples() {
+        for command in Arguments::command().get_subcommands() {
+            let name = command.get_name();
+            assert!(command.get_about().is_some(), "{name}");
+            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(after.contains(&format!("sandgate {name}")), "{name}");
+        }
+    }
+}

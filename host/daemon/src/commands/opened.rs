@@ -1,0 +1,141 @@
+//! A project that a command works on, with the engine for it.
+
+use std::fs;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use sandgate_engine::Engine;
+use sandgate_engine::engine;
+use sandgate_engine::run::Instances;
+use sandgate_flow::diagnostic;
+
+use crate::output::{self, Explained};
+use crate::project::{self, Flow, Folder, Loader, Project, Served};
+
+/// A project that has been read.
+pub(super) struct Opened {
+    pub(super) engine: Engine,
+    pub(super) loader: Loader,
+    pub(super) project: Project,
+}
+
+/// How a project is opened.
+pub(super) struct Options {
+    /// Where compiled components are kept.
+    pub(super) data: Data,
+    /// Whether stateless instances are kept between activations.
+    pub(super) instances: Instances,
+}
+
+/// Where a command keeps what it makes.
+pub(super) enum Data {
+    /// In this folder, which is made if need be.
+    In(PathBuf),
+    /// In the project's own, if that has been made: to look at a flow leaves nothing behind.
+    IfThere,
+}
+
+impl Opened {
+    /// Reads the project in a folder.
+    ///
+    /// # Errors
+    ///
+    /// The configuration is wrong, or the engine cannot be had. What is wrong with flows and components is in the
+    /// project.
+    pub(super) fn open(folder: Folder, options: Options) -> anyhow::Result<Self> {
+        let config = folder.read_config()?;
+        let engine = Engine::new(engine::Config {
+            limits: config.limits.engine.clone(),
+            cache_dir: cache(&folder, options.data)?,
+            instances: options.instances,
+        })?;
+        let mut loader = Loader::new(folder, engine.clone());
+        let project = loader.load(config);
+        Ok(Self { engine, loader, project })
+    }
+
+    /// A flow by its id, or by the path of its file, which need not be in the project.
+    ///
+    /// # Errors
+    ///
+    /// There is none.
+    pub(super) fn flow(&self, name: &str) -> anyhow::Result<Flow> {
+        let Some(file) = as_file(name) else {
+            return self.project.flows.get(name).cloned().ok_or_else(|| self.unknown(name).into());
+        };
+        if !file.is_file() {
+            anyhow::bail!("there is no file {name}");
+        }
+        let flow = self.loader.load_flow(file, &self.project)?;
+        flow.with_context(|| format!("{name} is not a flow: its name ends in neither .yaml, .yml nor .json"))
+    }
+
+    /// The flows of these names; all of the project's where there are none.
+    ///
+    /// # Errors
+    ///
+    /// One of them is not there.
+    pub(super) fn flows(&self, names: &[String]) -> anyhow::Result<Vec<Flow>> {
+        if names.is_empty() {
+            return Ok(self.project.flows.values().cloned().collect());
+        }
+        names.iter().map(|name| self.flow(name)).collect()
+    }
+
+    fn unknown(&self, name: &str) -> Explained {
+        let folder = self.loader.folder().path().display();
+        let known = self.project.flows.keys().map(|id| &**id);
+        let help = diagnostic::did_you_mean(name, known.clone()).unwrap_or_else(|| match &self.project.flows {
+            flows if flows.is_empty() => format!("{folder} has no flows; `--project DIR` names another project"),
+            _ => format!("its flows are {}", known.collect::<Vec<_>>().join(", ")),
+        });
+        Explained::new(format!("the project in {folder} has no flow {name:?}")).help(help)
+    }
+}
+
+/// The version of a flow that can be run; what is wrong is printed where there is none.
+///
+/// # Errors
+///
+/// The flow has errors.
+pub(super) fn runnable(flow: &Flow) -> anyhow::Result<&Served> {
+    output::problems(&flow.source.render(output::error_color()));
+    flow.served.as_deref().with_context(|| format!("flow {} cannot be run: its file has errors", flow.id))
+}
+
+/// The project that a command is about: the one that it is told, or that of the file that it is given, or this folder.
+///
+/// # Errors
+///
+/// There is no project, and no file that could do without.
+pub(super) fn folder(project: Option<PathBuf>, names: &[String]) -> anyhow::Result<Folder> {
+    match (project, names.first().and_then(|name| as_file(name))) {
+        (Some(project), _) => Folder::open(&project),
+        (None, Some(file)) => Ok(Folder::of_flow(file)),
+        (None, None) => Folder::open(Path::new(".")),
+    }
+}
+
+/// A name that is a path: it has a separator or an ending, which ids have not.
+fn as_file(name: &str) -> Option<&Path> {
+    let path = Path::new(name);
+    (name.contains('/') || project::flow_id(path).is_some()).then_some(path)
+}
+
+fn cache(folder: &Folder, data: Data) -> anyhow::Result<Option<PathBuf>> {
+    let data = match data {
+        Data::In(data) => {
+            make_private(&data).with_context(|| format!("{} cannot be used for data", data.display()))?;
+            data
+        }
+        Data::IfThere if folder.data().is_dir() => folder.data(),
+        Data::IfThere => return Ok(None),
+    };
+    Ok(Some(data.join("cache")))
+}
+
+/// What is in the folder is run as native code: nobody else may write there.
+fn make_private(data: &Path) -> std::io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(data)
+}

@@ -1,0 +1,222 @@
+//! `sandgate run`: one run of a flow, on the real clock, with standard output for a client.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use sandgate_engine::outbox::{Outbox, Refused};
+use sandgate_engine::run::{Instances, Run, Start};
+use sandgate_flow::Value;
+use sandgate_flow::check::InputProblem;
+use sandgate_flow::document::Framing;
+use sandgate_flow::event::{Outcome, Push, RunId};
+use serde_json::{Value as Json, json};
+use tokio::sync::mpsc;
+
+use super::opened::{self, Data, Opened, Options};
+use super::outcome;
+use crate::message::RunFailed;
+use crate::output::{self, Explained, Format};
+use crate::project::Served;
+
+/// Run a flow once, and print its pushes and its output as they come
+///
+/// Whatever the flow pushes, to whomever, is printed: standard output is the one client that there is. Ctrl-C cancels
+/// the run.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// The flow: its id in the project, or the path of its file
+    flow: String,
+    /// The input, a JSON object; parameters that are left out take their defaults
+    #[arg(long, value_name = "JSON", default_value = "{}", value_parser = parse_json)]
+    input: Json,
+    /// The message that starts the run, where the flow's framing is raw
+    #[arg(long, value_name = "TEXT")]
+    message: Option<String>,
+    /// The project's folder [default: that of the flow's file, or this one]
+    #[arg(long, value_name = "DIR")]
+    project: Option<PathBuf>,
+    /// As lines for people, or as one JSON object a line
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    output: Format,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  sandgate run countdown --input '{\"a\": 3}'
+  sandgate run flows/countdown.yaml --output json
+  sandgate run echo --message hello --project shop";
+
+/// Pushes that wait to be printed. Beyond that the component is told that nobody reads.
+const WAITING_PUSHES_MAX: usize = 10_000;
+
+pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let names = [arguments.flow];
+    let folder = opened::folder(arguments.project, &names)?;
+    let opened = Opened::open(folder, Options { data: Data::IfThere, instances: Instances::default() })?;
+    let [name] = names;
+    let flow = opened.flow(&name)?;
+    let served = opened::runnable(&flow)?;
+    let input = accept(served, arguments.input)?;
+    let message = message(served, arguments.message)?;
+    let (outbox, pushes) = Printed::new();
+    let start = Start {
+        plan: Arc::clone(&served.plan),
+        version: served.version,
+        components: Arc::clone(&served.components),
+        input,
+        message,
+        caller: None,
+        outbox: Arc::new(outbox),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let run = opened.engine.start(start).await.with_context(|| format!("flow {} was not started", flow.id))?;
+        let outcome = follow(&run, pushes, arguments.output).await?;
+        conclude(&flow.id, run.id(), outcome, arguments.output)
+    })
+}
+
+/// Prints pushes until the run has ended.
+async fn follow(run: &Run, mut pushes: mpsc::Receiver<Push>, format: Format) -> anyhow::Result<Outcome> {
+    let outcome = loop {
+        tokio::select! {
+            Some(push) = pushes.recv() => print(&push, format)?,
+            outcome = run.ended() => break outcome,
+            interrupted = tokio::signal::ctrl_c() => {
+                interrupted?;
+                run.cancel("interrupted");
+            }
+        }
+    };
+    while let Ok(push) = pushes.try_recv() {
+        print(&push, format)?;
+    }
+    Ok(outcome)
+}
+
+fn print(push: &Push, format: Format) -> std::io::Result<()> {
+    match format {
+        Format::Text => output::line(format_args!("push {} {}", push.to, output::shown(&push.message))),
+        Format::Json => output::json(&json!({
+            "event": "push",
+            "to": push.to.to_string(),
+            "message": outcome::value_json(&push.message),
+        })),
+    }
+}
+
+/// Prints how the run ended.
+fn conclude(flow: &str, run: RunId, outcome: Outcome, format: Format) -> anyhow::Result<ExitCode> {
+    if format == Format::Json {
+        output::json(&as_json(flow, run, &outcome))?;
+    }
+    match outcome {
+        Outcome::Failed(failure) => {
+            let detail = failure.detail.as_deref().map(|detail| format!("\n{detail}")).unwrap_or_default();
+            Err(anyhow::anyhow!("flow {flow}: {failure}{detail}"))
+        }
+        Outcome::Cancelled(reason) => Err(anyhow::anyhow!("flow {flow}: the run was cancelled: {reason}")),
+        ended => {
+            if format == Format::Text {
+                output::line(outcome::text(&ended))?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn as_json(flow: &str, run: RunId, outcome: &Outcome) -> Json {
+    let id = run.to_string();
+    match outcome {
+        Outcome::Output(value) => json!({ "event": "output", "run": id, "value": outcome::value_json(value) }),
+        Outcome::Completed => json!({ "event": "completed", "run": id }),
+        Outcome::Failed(failure) => {
+            json!({ "event": "failed", "run": id, "error": RunFailed::new(flow, run, failure) })
+        }
+        Outcome::Cancelled(reason) => json!({ "event": "cancelled", "run": id, "reason": reason }),
+    }
+}
+
+fn accept(served: &Served, input: Json) -> anyhow::Result<Value> {
+    served.plan.interface.input.accept(input).map_err(|problems| {
+        let listed = problems.iter().map(InputProblem::to_string).collect::<Vec<_>>().join("\n  ");
+        let names = served.plan.interface.input.names().collect::<Vec<_>>();
+        let help = match names.as_slice() {
+            [] => "the flow has no parameters".to_owned(),
+            names => format!("its parameters are {}", names.join(", ")),
+        };
+        Explained::new(format!("the input does not fit flow {}:\n  {listed}", served.plan.flow)).help(help).into()
+    })
+}
+
+/// The message that the run is started with: one with raw framing, and none without.
+fn message(served: &Served, message: Option<String>) -> anyhow::Result<Value> {
+    let flow = &served.plan.flow;
+    match (served.plan.interface.framing, message) {
+        (Framing::Raw, Some(text)) => Ok(Value::String(text.into())),
+        (Framing::JsonRpc, None) => Ok(Value::Null),
+        (Framing::Raw, None) => Err(Explained::new(format!("flow {flow} is started by a message: its framing is raw"))
+            .help("give it one with `--message TEXT`")
+            .into()),
+        (Framing::JsonRpc, Some(_)) => {
+            Err(Explained::new(format!("flow {flow} takes no message: its framing is json-rpc"))
+                .help("give it its input with `--input JSON`")
+                .into())
+        }
+    }
+}
+
+fn parse_json(text: &str) -> Result<Json, String> {
+    serde_json::from_str(text).map_err(|error| format!("it is not JSON: {error}"))
+}
+
+/// Everybody's messages, on their way to standard output.
+struct Printed(mpsc::Sender<Push>);
+
+impl Printed {
+    fn new() -> (Self, mpsc::Receiver<Push>) {
+        let (sender, receiver) = mpsc::channel(WAITING_PUSHES_MAX);
+        (Self(sender), receiver)
+    }
+}
+
+impl Outbox for Printed {
+    fn address(&self, _: &Push) -> Result<u32, Refused> {
+        // Room for those that are addressed and not sent yet.
+        if self.0.capacity() > WAITING_PUSHES_MAX / 2 {
+            Ok(1)
+        } else {
+            Err(Refused::Other(format!("standard output is not read: {} pushes wait", WAITING_PUSHES_MAX / 2)))
+        }
+    }
+
+    fn push(&self, _: RunId, push: Push) {
+        if self.0.try_send(push).is_err() {
+            tracing::error!("a push is lost: standard output is not read");
+        }
+    }
+
+    fn ended(&self, _: RunId, _: &Outcome) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use sandgate_flow::event::Recipient;
+
+    use super::*;
+
+    #[test]
+    fn a_component_is_told_when_standard_output_is_not_read() {
+        let (outbox, _pushes) = Printed::new();
+        let push = || Push { to: Recipient::Everyone, message: Value::Int(3) };
+        let run = RunId(uuid::Uuid::nil());
+        for _ in 0..WAITING_PUSHES_MAX / 2 {
+            assert_eq!(outbox.address(&push()), Ok(1));
+            outbox.push(run, push());
+        }
+        assert!(matches!(outbox.address(&push()), Err(Refused::Other(reason)) if reason.contains("is not read")));
+    }
+}

@@ -1,0 +1,140 @@
+//! `sandgate serve`: serves a project's flows until it is told to stop.
+
+use std::fmt::Write as _;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use sandgate_engine::run::Instances;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::opened::{Data, Opened, Options};
+use crate::channel::Hub;
+use crate::config::Server as Section;
+use crate::listener;
+use crate::origin::Allowed;
+use crate::output::{self, Explained};
+use crate::project::{self, Folder, Project, Projects};
+use crate::server::Server;
+
+/// Serve the flows of a project over WebSocket and HTTP
+///
+/// A flow that has errors is not served, and harms no other: the log and the page at / say what is wrong with it.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    project: PathBuf,
+    /// The address and port; port 0 takes one that is free [default: of sandgate.toml, or 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// Where compiled components are kept [default: .sandgate in the project's folder]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Serve anew whatever changes in the project's files; runs under way keep what they began with
+    #[arg(long)]
+    dev: bool,
+    /// Let pages of this origin connect, https://shop.example for instance; may be given more than once
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  sandgate serve                       the project in this folder, at http://127.0.0.1:8080
+  sandgate serve shop --dev            reloads whatever changes
+  sandgate serve shop --listen 127.0.0.1:0 --allow-origin http://localhost:3000";
+
+const PORT: u16 = 8080;
+
+pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let folder = Folder::open(&arguments.project)?;
+    let data = arguments.data.clone().unwrap_or_else(|| folder.data());
+    let section = folder.read_config()?.server;
+    let listen = arguments.listen.or(section.listen).unwrap_or((Ipv4Addr::LOCALHOST, PORT).into());
+    listener::refuse_beyond_loopback(listen)?;
+    let origins = origins(&arguments, &section, listen)?;
+    let opened = Opened::open(folder, Options { data: Data::In(data), instances: Instances::default() })?;
+    project::announce(&opened.project, None);
+    raise_open_files();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("sandgate").build()?;
+    let served = runtime.block_on(serve(opened, listen, origins, arguments.dev));
+    // A reload that is under way is not waited for.
+    runtime.shutdown_background();
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+async fn serve(opened: Opened, listen: SocketAddr, origins: Allowed, dev: bool) -> anyhow::Result<()> {
+    let Opened { engine, loader, project } = opened;
+    let listener = TcpListener::bind(listen).await.map_err(|error| {
+        Explained::new(format!("{listen} cannot be listened on: {error}"))
+            .help("`--listen 127.0.0.1:0` takes a port that is free")
+    })?;
+    let shutdown = stop_on_signals()?;
+    let ready = ready(&project, listener.local_addr()?);
+    let limits = Arc::new(project.config.limits.clone());
+    let projects = Arc::new(Projects::new(project));
+    if dev {
+        tokio::spawn(project::watch(loader, Arc::clone(&projects), shutdown.clone()));
+    }
+    let server = Server { engine, projects, hub: Hub::new(Arc::clone(&limits)), limits, origins };
+    output::line(ready).context("standard output is closed")?;
+    server.serve(listener, shutdown).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn origins(arguments: &Arguments, section: &Section, listen: SocketAddr) -> anyhow::Result<Allowed> {
+    Ok(Allowed::new(listen, arguments.allow_origin.iter().chain(&section.allow_origin))?)
+}
+
+/// Where to look. Programs that start this one read the first line.
+fn ready(project: &Project, address: SocketAddr) -> String {
+    let Project { name, flows, .. } = project;
+    let count = flows.values().filter(|flow| flow.served.is_some()).count();
+    let mut ready = format!("sandgate: serving {count} flows of {name} at http://{address}");
+    let width = flows.keys().map(|id| id.len()).max().unwrap_or(0).max("all".len());
+    // Writing to a text cannot fail.
+    let _ = write!(ready, "\n  {:width$}  http://{address}/", "all");
+    for (id, flow) in flows {
+        let errors = if flow.served.is_some() { "" } else { "  (its file has errors)" };
+        let _ = write!(ready, "\n  {id:width$}  http://{address}/try/{id}{errors}");
+    }
+    ready
+}
+
+/// Cancelled at the first signal to stop; the second one ends the program where it stands.
+fn stop_on_signals() -> anyhow::Result<CancellationToken> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let shutdown = CancellationToken::new();
+    let token = shutdown.clone();
+    tokio::spawn(async move {
+        either(&mut terminate, &mut interrupt).await;
+        tracing::info!("stopping: sessions are closed; once more stops at once");
+        token.cancel();
+        either(&mut terminate, &mut interrupt).await;
+        std::process::exit(1);
+    });
+    Ok(shutdown)
+}
+
+async fn either(one: &mut Signal, other: &mut Signal) {
+    tokio::select! {
+        _ = one.recv() => {}
+        _ = other.recv() => {}
+    }
+}
+
+/// A connection is an open file, and the number of them that a program begins with is small for historic reasons.
+fn raise_open_files() {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        tracing::warn!("the number of open files, and with it of connections, stays as it is: {error}");
+    }
+}

@@ -1,0 +1,147 @@
+//! `sandgate test`: the cases of flows, on virtual time.
+
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use sandgate_engine::Engine;
+use sandgate_engine::run::Instances;
+use sandgate_engine::simulation;
+use sandgate_flow::Value;
+use sandgate_flow::cases::{self, Case, Observed};
+use sandgate_flow::check::InputProblem;
+use sandgate_flow::event::Outcome;
+
+use super::opened::{self, Data, Opened, Options};
+use crate::output::{self, Format};
+use crate::project::{Flow, Served, Source, cases_of};
+
+/// Run the cases of flows, on virtual time
+///
+/// The cases of `flows/countdown.yaml` are in `flows/countdown.cases.yaml`. Sleeping takes no time, so an hour of
+/// countdown is tested in milliseconds. A case that expects nothing passes if its run does not fail, and shows what it
+/// did.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// The flows: ids in the project, or paths of files [default: all of the project]
+    #[arg(value_name = "FLOW")]
+    flows: Vec<String>,
+    /// The project's folder [default: that of the first file, or this one]
+    #[arg(long, value_name = "DIR")]
+    project: Option<PathBuf>,
+    /// As lines for people, or as one JSON object a line
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    output: Format,
+    /// Whether instances of stateless components are kept between activations: what a flow does must not depend on it
+    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
+    instances: InstancesArgument,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  sandgate test                          every case of the project in this folder
+  sandgate test countdown --project shop
+  sandgate test --instances fresh        with no instance used twice
+  sandgate test --output json            for a script";
+
+/// [`Instances`] on the command line.
+#[derive(Clone, Copy, Default, clap::ValueEnum)]
+enum InstancesArgument {
+    #[default]
+    Kept,
+    Fresh,
+}
+
+/// What came of a case.
+struct Tested {
+    flow: Arc<str>,
+    case: String,
+    /// None where no run was started.
+    observed: Option<Observed>,
+    /// How it differs from what is expected; nothing if the case passes.
+    differences: Vec<String>,
+}
+
+pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let folder = opened::folder(arguments.project, &arguments.flows)?;
+    let instances = match arguments.instances {
+        InstancesArgument::Kept => Instances::Kept,
+        InstancesArgument::Fresh => Instances::Fresh,
+    };
+    let opened = Opened::open(folder, Options { data: Data::IfThere, instances })?;
+    let flows = opened.flows(&arguments.flows)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(test(&opened, &flows, arguments.output))
+}
+
+async fn test(opened: &Opened, flows: &[Flow], format: Format) -> anyhow::Result<ExitCode> {
+    let mut report = report::Report::new(format);
+    for it in &opened.project.unusable {
+        tracing::warn!("{it}");
+    }
+    for flow in flows {
+        let (Some(served), Some(cases)) = (usable(flow), read_cases(opened, flow)) else {
+            report.broken();
+            continue;
+        };
+        report.flow(&flow.id, cases.len())?;
+        for case in cases {
+            report.case(&one(&opened.engine, &served, case).await)?;
+        }
+    }
+    report.close()
+}
+
+/// What of a flow can be run; its problems are printed.
+fn usable(flow: &Flow) -> Option<Arc<Served>> {
+    output::problems(&flow.source.render(output::error_color()));
+    flow.served.clone()
+}
+
+/// A flow's cases: none if it has no file of them, and nothing if that has errors, which are printed.
+fn read_cases(opened: &Opened, flow: &Flow) -> Option<Vec<Case>> {
+    let Some(path) = cases_of(&flow.path) else { return Some(Vec::new()) };
+    let mut source = Source::read(&path, opened.loader.folder().shown(&path));
+    let cases = source.check(cases::parse);
+    output::problems(&source.render(output::error_color()));
+    cases
+}
+
+async fn one(engine: &Engine, served: &Served, case: Case) -> Tested {
+    let flow = Arc::clone(&served.plan.flow);
+    match simulate(engine, served, &case).await {
+        Ok(observed) => {
+            let differences = differences(&case, &observed);
+            Tested { flow, case: case.name, observed: Some(observed), differences }
+        }
+        Err(difference) => Tested { flow, case: case.name, observed: None, differences: vec![difference] },
+    }
+}
+
+async fn simulate(engine: &Engine, served: &Served, case: &Case) -> Result<Observed, String> {
+    let input = served.plan.interface.input.accept(case.input.clone()).map_err(|problems| {
+        let listed = problems.iter().map(InputProblem::to_string).collect::<Vec<_>>();
+        format!("the input does not fit: {}", listed.join("; "))
+    })?;
+    let simulated = engine.simulate(simulation::Case {
+        plan: Arc::clone(&served.plan),
+        components: Arc::clone(&served.components),
+        input,
+        message: case.message.clone().unwrap_or(Value::Null),
+        client: case.client.clone(),
+    });
+    simulated.await.map_err(|refused| refused.to_string())
+}
+
+/// Nobody expects a run to fail unless they say so.
+fn differences(case: &Case, observed: &Observed) -> Vec<String> {
+    let differences = case.expect.as_ref().map(|expect| cases::compare(expect, observed)).unwrap_or_default();
+    let expects_error = case.expect.as_ref().is_some_and(|expect| expect.error.is_some());
+    match &observed.outcome {
+        Outcome::Failed(failure) if differences.is_empty() && !expects_error => vec![format!("+ failed: {failure}")],
+        _ => differences,
+    }
+}

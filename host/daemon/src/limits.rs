@@ -1,0 +1,85 @@
+//! Every bound of the daemon, in one place.
+
+use std::time::Duration;
+
+/// The bounds of the daemon, and within it the engine's. Each name ends in its unit, or counts things.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Limits {
+    /// Those of the engine.
+    pub(crate) engine: sandgate_engine::Limits,
+    /// Connections at once, WebSocket sessions among them. More wait in the kernel's queue.
+    pub(crate) connections_max: usize,
+    /// The longest pause after a connection could not be accepted.
+    pub(crate) accept_pause_ms_max: u64,
+    /// How long the head of an HTTP request may take to arrive, and a connection that is kept alive be idle.
+    pub(crate) header_read_ms_max: u64,
+    /// Size of the head of an HTTP request.
+    pub(crate) header_bytes_max: usize,
+    /// How long the body of an HTTP request may take to arrive.
+    pub(crate) body_read_ms_max: u64,
+    /// Size of one JSON-RPC message from a client, and of the body of `POST /run`.
+    pub(crate) message_bytes_max: usize,
+    /// Size of one message from a client where the framing is raw.
+    pub(crate) raw_message_bytes_max: usize,
+    /// What one client may have waiting to be sent to it: four of the largest messages. One message that is alone in
+    /// the queue may be larger.
+    pub(crate) queue_bytes_max: usize,
+    /// How many messages one client may have waiting.
+    pub(crate) queue_entries_max: usize,
+    /// A larger message is sent to a session in parts, so that its buffer stays as small as one of them.
+    pub(crate) fragment_bytes_max: usize,
+    /// A session's read buffer, which it has for as long as it lasts.
+    pub(crate) read_buffer_bytes: usize,
+    /// How long one part of a message may take to be written, before its client counts as one that does not read.
+    pub(crate) write_ms_max: u64,
+    /// A session from which nothing was received for so long is sent a ping.
+    pub(crate) ping_every_ms: u64,
+    /// How long the answer to a ping may take.
+    pub(crate) pong_ms_max: u64,
+    /// How long it may take to say goodbye: to send a close frame, and then for the client to close.
+    pub(crate) close_ms_max: u64,
+    /// How long connections have to end when the daemon stops.
+    pub(crate) drain_ms_max: u64,
+    /// Runs under way that one session started.
+    pub(crate) runs_per_session_max: usize,
+    /// How long a message waits for one of them to end, where the framing is raw.
+    pub(crate) run_wait_ms_max: u64,
+    /// Clients that are away whose channels are remembered, on each interface. Whoever left first is forgotten first.
+    pub(crate) clients_away_max: usize,
+}
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            engine: sandgate_engine::Limits::default(),
+            connections_max: 10_000,
+            accept_pause_ms_max: 1_000,
+            header_read_ms_max: 30_000,
+            header_bytes_max: 16 * KIB,
+            body_read_ms_max: 60_000,
+            message_bytes_max: MIB,
+            raw_message_bytes_max: 16 * MIB,
+            queue_bytes_max: 64 * MIB,
+            queue_entries_max: 16_384,
+            fragment_bytes_max: 64 * KIB,
+            read_buffer_bytes: 4 * KIB,
+            write_ms_max: 30_000,
+            ping_every_ms: 20_000,
+            pong_ms_max: 20_000,
+            close_ms_max: 5_000,
+            drain_ms_max: 10_000,
+            runs_per_session_max: 1_024,
+            run_wait_ms_max: 10_000,
+            clients_away_max: 10_000,
+        }
+    }
+}
+
+/// So many milliseconds.
+pub(crate) const fn milliseconds(count: u64) -> Duration {
+    Duration::from_millis(count)
+}

@@ -1,0 +1,152 @@
+//! A project is read from a folder, and read again after its files changed.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::sync::Arc;
+
+use sandgate_engine::{Engine, engine};
+use tempfile::TempDir;
+
+use super::*;
+use crate::platform;
+
+/// A flow that calls components of the platform, which must have been built: `cargo xtask build`.
+const FLOW: &str = include_str!("../../../../flows/countdown.yaml");
+const FILE: &str = "flows/countdown.yaml";
+
+struct Fixture {
+    folder: TempDir,
+    loader: Loader,
+}
+
+impl Fixture {
+    fn new(files: &[(&str, &str)]) -> Self {
+        assert!(!platform::COMPONENTS.is_empty(), "no components are embedded: run `cargo xtask build` first");
+        let folder = tempfile::tempdir().unwrap();
+        let limits = sandgate_engine::Limits { instances_live_max: 16, guest_threads: 1, ..Default::default() };
+        let engine = Engine::new(engine::Config { limits, ..Default::default() }).unwrap();
+        let loader = Loader::new(Folder::at(folder.path()), engine);
+        let fixture = Self { folder, loader };
+        files.iter().for_each(|(path, text)| fixture.write(path, text));
+        fixture
+    }
+
+    fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn load(&mut self) -> Project {
+        let config = self.loader.folder().read_config().unwrap();
+        self.loader.load(config)
+    }
+}
+
+fn countdown(project: &Project) -> &Flow {
+    project.flows.get("countdown").unwrap()
+}
+
+fn version(project: &Project) -> u64 {
+    countdown(project).served.as_ref().unwrap().version
+}
+
+fn messages(flow: &Flow) -> String {
+    flow.problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_flow_that_stops_checking_keeps_its_last_good_version() {
+    let mut fixture = Fixture::new(&[(FILE, FLOW)]);
+    let first = fixture.load();
+    assert_eq!((countdown(&first).status(), version(&first)), ("served", 1));
+
+    fixture.write(FILE, FLOW.replace("next: show", "next: nowhere"));
+    let stale = fixture.loader.reload(&first);
+    assert_eq!((countdown(&stale).status(), version(&stale)), ("stale", 1));
+    assert!(messages(countdown(&stale)).contains("nowhere"), "{}", messages(countdown(&stale)));
+
+    fixture.write(FILE, FLOW.replace("title: Countdown", "title: Three, two, one"));
+    let mended = fixture.loader.reload(&stale);
+    assert_eq!((countdown(&mended).status(), version(&mended)), ("served", 2));
+    assert_eq!(countdown(&mended).served.as_ref().unwrap().plan.title, "Three, two, one");
+}
+
+#[test]
+fn what_did_not_change_stays_the_version_that_it_is() {
+    let mut fixture = Fixture::new(&[(FILE, FLOW)]);
+    let first = fixture.load();
+    fixture.write(FILE, "format: [");
+    let stale = fixture.loader.reload(&first);
+    fixture.write(FILE, FLOW);
+    let again = fixture.loader.reload(&stale);
+    let served = |project: &Project| countdown(project).served.clone().unwrap();
+    assert!(Arc::ptr_eq(&served(&first), &served(&again)));
+}
+
+#[test]
+fn a_flow_that_never_checked_is_not_served_and_harms_no_other() {
+    let mut fixture = Fixture::new(&[(FILE, FLOW), ("flows/broken.yaml", "format: 1\nflow: broken\n")]);
+    let project = fixture.load();
+    let broken = project.flows.get("broken").unwrap();
+    assert_eq!((broken.status(), broken.served.is_none()), ("broken", true));
+    assert_eq!(countdown(&project).status(), "served");
+}
+
+#[test]
+fn a_file_that_is_not_a_component_is_named_and_harms_no_other() {
+    let mut fixture =
+        Fixture::new(&[(FILE, FLOW), ("components/noise.wasm", "noise"), ("components/No.wasm", "noise")]);
+    let project = fixture.load();
+    let files: Vec<_> = project.unusable.iter().map(|it| it.file.as_str()).collect();
+    assert_eq!(files, ["components/No.wasm", "components/noise.wasm"]);
+    assert_eq!(countdown(&project).status(), "served");
+}
+
+#[test]
+fn a_flow_is_in_one_file_of_its_name() {
+    let other = FLOW.replace("flow: countdown", "flow: countup");
+    let mut fixture = Fixture::new(&[(FILE, &other), ("flows/echo.yaml", FLOW), ("flows/echo.yml", FLOW)]);
+    let project = fixture.load();
+    assert!(messages(countdown(&project)).contains("`countup` is in a file named `countdown`"));
+    let echo = messages(project.flows.get("echo").unwrap());
+    assert!(echo.contains("`echo` is in flows/echo.yml too"), "{echo}");
+}
+
+#[test]
+fn components_of_the_platform_can_have_other_names() {
+    let renamed = FLOW.replace("call: ", "call: my_").replace("gateway: ", "gateway: my_");
+    let mut config = "[project]\nplatform-components = false\n".to_owned();
+    for embedded in platform::COMPONENTS {
+        writeln!(config, "[components.my_{0}]\nplatform = \"{0}\"", embedded.name).unwrap();
+    }
+    let mut fixture = Fixture::new(&[(FILE, &renamed), ("sandgate.toml", &config)]);
+    let project = fixture.load();
+    assert_eq!(countdown(&project).status(), "served", "{}", messages(countdown(&project)));
+    assert!(project.components.iter().all(|component| component.name().starts_with("my_")));
+}
+
+#[test]
+fn components_of_the_project_stand_over_those_of_the_platform() {
+    let own = platform::COMPONENTS.iter().map(|embedded| format!("components/{}.wasm", embedded.name));
+    let mut fixture = Fixture::new(&[(FILE, FLOW)]);
+    let first = fixture.load();
+    own.for_each(|file| fixture.write(&file, "noise"));
+    let stale = fixture.loader.reload(&first);
+    assert_eq!((countdown(&stale).status(), version(&stale)), ("stale", 1));
+    assert_eq!(stale.unusable.len(), platform::COMPONENTS.len());
+}
+
+#[test]
+fn a_configuration_that_stops_making_sense_goes_on_as_it_was() {
+    let mut fixture = Fixture::new(&[(FILE, FLOW), ("sandgate.toml", "[project]\nname = \"shop\"\n")]);
+    let first = fixture.load();
+    fixture.write("sandgate.toml", "[project]\nnam = \"store\"\n");
+    let second = fixture.loader.reload(&first);
+    assert_eq!(second.name, "shop");
+    let said = second.unusable.iter().map(Unusable::to_string).collect::<String>();
+    assert_eq!(
+        said,
+        "sandgate.toml: line 2, column 1: unknown key `nam`, expected `name` or `platform-components`; what it said before goes on"
+    );
+}

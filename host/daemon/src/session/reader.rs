@@ -1,0 +1,93 @@
+//! Takes what a client sends.
+
+use futures_util::StreamExt as _;
+use futures_util::stream::SplitStream;
+use hyper_tungstenite::tungstenite::error::{CapacityError, ProtocolError};
+use hyper_tungstenite::tungstenite::{Error, Message};
+use sandgate_flow::document::Framing;
+use sandgate_flow::value::Value;
+use tokio::time::timeout;
+
+use super::closing::Goodbye;
+use super::{Session, Socket};
+use crate::channel::Frame;
+use crate::limits::{Limits, milliseconds};
+
+/// Reads until the client closes or is gone. If the session has to be ended instead, says so in its queue, after all
+/// that it is still to be sent, and leaves the rest to the writer.
+pub(super) async fn read(session: &Session, stream: &mut SplitStream<Socket>) {
+    let stop = loop {
+        match receive(session, stream).await {
+            Ok(()) => {}
+            Err(stop) => break stop,
+        }
+    };
+    if let Stop::Goodbye(goodbye) = stop {
+        session.membership.queue().finish(Frame::Close(goodbye.frame()));
+        std::future::pending().await
+    }
+}
+
+enum Stop {
+    /// The client has closed, or is gone.
+    Left,
+    Goodbye(Goodbye),
+}
+
+impl From<Goodbye> for Stop {
+    fn from(goodbye: Goodbye) -> Self {
+        Self::Goodbye(goodbye)
+    }
+}
+
+async fn receive(session: &Session, stream: &mut SplitStream<Socket>) -> Result<(), Stop> {
+    let message = next(session, stream).await?;
+    Ok(match (session.framing(), message) {
+        (Framing::JsonRpc, Message::Text(text)) => session.answer(&text).await?,
+        (Framing::JsonRpc, Message::Binary(_)) => session.refuse_binary(),
+        (Framing::Raw, Message::Text(text)) => session.start_raw(Value::from(text.as_str())).await?,
+        (Framing::Raw, Message::Binary(bytes)) => session.start_raw(Value::Bytes(bytes.as_ref().into())).await?,
+        (_, Message::Close(_)) => return Err(Stop::Left),
+        (_, Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
+    })
+}
+
+/// The next message of any kind. A client that has been silent for long is asked whether it is still there.
+async fn next(session: &Session, stream: &mut SplitStream<Socket>) -> Result<Message, Stop> {
+    let limits = session.limits();
+    let received = match timeout(milliseconds(limits.ping_every_ms), stream.next()).await {
+        Ok(received) => received,
+        Err(_) => {
+            session.membership.queue().push(Frame::Ping);
+            let silence = |_| Goodbye::Slow(format!("no answer to a ping: pong_ms_max is {}", limits.pong_ms_max));
+            timeout(milliseconds(limits.pong_ms_max), stream.next()).await.map_err(silence)?
+        }
+    };
+    match received {
+        Some(Ok(message)) => Ok(message),
+        Some(Err(error)) => Err(stop(error, session.framing(), limits)),
+        None => Err(Stop::Left),
+    }
+}
+
+fn stop(error: Error, framing: Framing, limits: &Limits) -> Stop {
+    match error {
+        Error::Capacity(CapacityError::MessageTooLong { .. }) => {
+            let (limit, max) = message_max(framing, limits);
+            Goodbye::TooLarge { limit, max }.into()
+        }
+        Error::Utf8(_) => Goodbye::Protocol("a text that is not UTF-8".to_owned()).into(),
+        Error::Protocol(error) if error != ProtocolError::ResetWithoutClosingHandshake => {
+            Goodbye::Protocol(error.to_string()).into()
+        }
+        _ => Stop::Left,
+    }
+}
+
+/// The limit on a message from a client, by name.
+pub(super) fn message_max(framing: Framing, limits: &Limits) -> (&'static str, usize) {
+    match framing {
+        Framing::JsonRpc => ("message_bytes_max", limits.message_bytes_max),
+        Framing::Raw => ("raw_message_bytes_max", limits.raw_message_bytes_max),
+    }
+}

@@ -1,0 +1,109 @@
+//! What components may ask of the host. Each capability is a file: its calls, checked and recorded. They are linked here,
+//! and nowhere else.
+
+mod branches;
+mod log;
+mod output;
+mod push;
+mod timer;
+
+use std::sync::Arc;
+
+use sandgate_flow::data::Data;
+use sandgate_flow::event::ActivationId;
+use sandgate_flow::plan::NodeIndex;
+use wasmtime::component::{HasSelf, Linker};
+
+use crate::limits::{Limits, Reached};
+use crate::run::Core;
+use crate::sandbox::{Bounds, Meter};
+
+/// The host's side of the contract with components, made of `wit/`.
+pub(crate) mod bindings {
+    wasmtime::component::bindgen!({
+        path: "../../wit",
+        inline: "
+            package sandgate:host;
+            world host {
+                import sandgate:flow/push@0.1.0;
+                import sandgate:flow/timer@0.1.0;
+                import sandgate:flow/output@0.1.0;
+                import sandgate:flow/log@0.1.0;
+                import sandgate:flow/branches@0.1.0;
+            }
+        ",
+        world: "sandgate:host/host",
+        imports: {
+            "sandgate:flow/push.push": async | trappable,
+            "sandgate:flow/timer.sleep": async | trappable,
+            "sandgate:flow/output.output": async | trappable,
+            default: trappable,
+        },
+    });
+}
+
+/// The interfaces that the host offers, for messages.
+pub(crate) const OFFERED: [&str; 6] = [
+    "sandgate:flow/types",
+    "sandgate:flow/push",
+    "sandgate:flow/timer",
+    "sandgate:flow/output",
+    "sandgate:flow/log",
+    "sandgate:flow/branches",
+];
+
+/// What a store holds: whom its instance works for, and what it may use.
+pub(crate) struct Host {
+    /// The activation that is being served.
+    pub(crate) caller: Caller,
+    /// Memory and tables.
+    pub(crate) bounds: Bounds,
+    /// CPU time.
+    pub(crate) meter: Meter,
+}
+
+/// The activation that host calls come from.
+#[derive(Clone)]
+pub(crate) struct Caller {
+    /// Its run.
+    pub(crate) core: Arc<Core>,
+    /// Itself.
+    pub(crate) activation: ActivationId,
+    /// Its node.
+    pub(crate) node: NodeIndex,
+    /// The run's data as they were when it was activated; for a gateway.
+    pub(crate) data: Option<Arc<Data>>,
+    /// Host calls so far.
+    pub(crate) host_calls: u64,
+    /// Log lines so far.
+    pub(crate) log_lines: u64,
+}
+
+impl Host {
+    /// Counts a host call.
+    fn enter(&mut self) -> wasmtime::Result<&mut Caller> {
+        let limit = self.limits().activation_host_calls_max;
+        self.caller.host_calls += 1;
+        if self.caller.host_calls > limit {
+            let message = "made too many host calls".to_owned();
+            return Err(Reached { limit: "activation_host_calls_max", value: limit, message }.into());
+        }
+        Ok(&mut self.caller)
+    }
+
+    fn limits(&self) -> &Limits {
+        &self.caller.core.limits
+    }
+}
+
+/// Links every capability.
+pub(crate) fn add_to_linker(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
+    bindings::sandgate::flow::types::add_to_linker::<_, HasSelf<Host>>(linker, |host| host)?;
+    bindings::sandgate::flow::push::add_to_linker::<_, HasSelf<Host>>(linker, |host| host)?;
+    bindings::sandgate::flow::timer::add_to_linker::<_, HasSelf<Host>>(linker, |host| host)?;
+    bindings::sandgate::flow::output::add_to_linker::<_, HasSelf<Host>>(linker, |host| host)?;
+    bindings::sandgate::flow::log::add_to_linker::<_, HasSelf<Host>>(linker, |host| host)?;
+    bindings::sandgate::flow::branches::add_to_linker::<_, HasSelf<Host>>(linker, |host| host)
+}
+
+impl bindings::sandgate::flow::types::Host for Host {}

@@ -1,0 +1,34 @@
+//! `output`: end the run with a result.
+
+use sandgate_flow::event::HostCall;
+
+use super::Host;
+use super::bindings::sandgate::flow::output as wit;
+use super::bindings::sandgate::flow::types::Json;
+use crate::convert;
+use crate::run::HostCallError;
+
+impl wit::Host for Host {
+    async fn output(&mut self, value: Json) -> wasmtime::Result<Result<(), wit::Error>> {
+        self.enter()?;
+        let limit = self.limits().output_bytes_max;
+        if value.text.len() > limit {
+            let size = value.text.len();
+            let reason = format!("an output of {size} bytes is too large: output_bytes_max is {limit}");
+            return Ok(Err(wit::Error::Other(reason)));
+        }
+        let value = match convert::json(&value.text) {
+            Ok(value) => value,
+            Err(error) => return Ok(Err(wit::Error::Other(format!("the output is not JSON: {error}")))),
+        };
+        self.meter.pause();
+        let recorded = self.caller.core.call_host(self.caller.activation, HostCall::Output(value)).await;
+        self.meter.resume();
+        match recorded {
+            Ok(()) => Ok(Ok(())),
+            Err(HostCallError::Ended) if self.caller.core.has_output() => Ok(Err(wit::Error::AlreadyOutput)),
+            Err(HostCallError::Ended) => Ok(Err(wit::Error::Ended)),
+            Err(error) => Err(wasmtime::Error::new(error)),
+        }
+    }
+}

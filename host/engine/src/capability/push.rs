@@ -1,0 +1,83 @@
+//! `push`: send messages to clients.
+
+use std::sync::Arc;
+
+use sandgate_flow::event::{HostCall, Push, Recipient};
+use sandgate_flow::value::Value;
+
+use super::Host;
+use super::bindings::sandgate::flow::push as wit;
+use crate::convert;
+use crate::outbox::Refused;
+use crate::run::HostCallError;
+
+impl wit::Host for Host {
+    async fn push(&mut self, to: wit::Recipient, message: wit::Message) -> wasmtime::Result<Result<u32, wit::Error>> {
+        self.enter()?;
+        if self.caller.core.is_decided() {
+            return Ok(Err(wit::Error::Ended));
+        }
+        if let Err(error) = self.check_size(&message) {
+            return Ok(Err(error));
+        }
+        let push = match value(message) {
+            Ok(message) => Push { to: recipient(to), message },
+            Err(error) => return Ok(Err(error)),
+        };
+        match self.caller.core.outbox.address(&push) {
+            Ok(sessions) => self.record(push, sessions).await,
+            Err(refused) => Ok(Err(refused.into())),
+        }
+    }
+}
+
+impl Host {
+    fn check_size(&self, message: &wit::Message) -> Result<(), wit::Error> {
+        let limit = self.limits().push_bytes_max;
+        let size = match message {
+            wit::Message::Json(json) => json.text.len(),
+            wit::Message::Text(text) => text.len(),
+            wit::Message::Binary(bytes) => bytes.len(),
+        };
+        if size > limit { Err(wit::Error::TooLarge(limit as u64)) } else { Ok(()) }
+    }
+
+    async fn record(&mut self, push: Push, sessions: u32) -> wasmtime::Result<Result<u32, wit::Error>> {
+        self.meter.pause();
+        let recorded = self.caller.core.call_host(self.caller.activation, HostCall::Push { push, sessions }).await;
+        self.meter.resume();
+        match recorded {
+            Ok(()) => Ok(Ok(sessions)),
+            Err(HostCallError::Ended) => Ok(Err(wit::Error::Ended)),
+            Err(error) => Err(wasmtime::Error::new(error)),
+        }
+    }
+}
+
+fn recipient(to: wit::Recipient) -> Recipient {
+    match to {
+        wit::Recipient::Everyone => Recipient::Everyone,
+        wit::Recipient::Caller => Recipient::Caller,
+        wit::Recipient::Clients(ids) => Recipient::Clients(ids.into_iter().map(Arc::from).collect()),
+        wit::Recipient::Group(name) => Recipient::Group(name.into()),
+    }
+}
+
+fn value(message: wit::Message) -> Result<Value, wit::Error> {
+    match message {
+        wit::Message::Json(json) => {
+            convert::json(&json.text).map_err(|error| wit::Error::Other(format!("the message is not JSON: {error}")))
+        }
+        wit::Message::Text(text) => Ok(Value::String(text.into())),
+        wit::Message::Binary(bytes) => Ok(Value::Bytes(bytes.into())),
+    }
+}
+
+impl From<Refused> for wit::Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::UnknownClient(id) => Self::UnknownClient(id),
+            Refused::Other(reason) => Self::Other(reason),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Between the values of flows and those of WebAssembly components, by WIT type.
+//!
+//! | WIT | flow |
+//! | --- | --- |
+//! | integers | int, or uint above it; whole doubles are accepted, and texts where the type has 64 bits |
+//! | `f32`, `f64` | double; integers are accepted where the float holds them exactly |
+//! | `char`, `string`, `enum` | string |
+//! | `list<u8>` | bytes; base64 is accepted |
+//! | `list`, `tuple`, `flags` | list, that of flags the names |
+//! | `record` | map; fields that are options may be left out |
+//! | `variant` | `{"case": value}`, or the case's name where it has no value |
+//! | `option` | null or the value; an option of an option is a list of none or one |
+//! | `result` | `{"ok": value}` or `{"error": value}`, null where there is no value |
+//! | `sandgate:flow/types.json` | any value that JSON can write |
+//! | `sandgate:flow/push.message` | string for its text, bytes for its binary, any other value for its json |
+//!
+//! Names of fields, cases and flags are a flow's: WIT's `-` is written `_`.
+
+mod json;
+mod lift;
+mod lower;
+mod name;
+mod number;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Display;
+
+use sandgate_flow::catalog::Type;
+use sandgate_flow::value::Value;
+use wasmtime::component::Val;
+
+/// A value does not fit its type.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {message} (the WIT type is `{ty}`)")]
+pub struct Error {
+    /// Where in the value, as in `$.a[3].b`.
+    pub path: String,
+    /// The WIT type at that place, cut where it is long.
+    pub ty: String,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+/// How much of a type is shown in an error.
+const TYPE_CHARS_MAX: usize = 200;
+
+/// The value as a component takes it.
+///
+/// # Errors
+///
+/// The value does not fit the type.
+pub fn to_val(value: &Value, ty: &Type) -> Result<Val, Error> {
+    lower::value(value, ty)
+}
+
+/// The value that a component gave, as flows have it. Integers that fit are [`Value::Int`].
+///
+/// # Errors
+///
+/// A `json` that is not JSON or is nested too deeply, or a value of another type.
+pub fn from_val(val: &Val, ty: &Type) -> Result<Value, Error> {
+    lift::value(val, ty)
+}
+
+/// The value that a `json` of the contract stands for.
+///
+/// # Errors
+///
+/// The text is not JSON, or nested too deeply.
+pub fn json(text: &str) -> Result<Value, serde_json::Error> {
+    json::parse(text)
+}
+
+/// The text of a `json` of the contract for this value.
+///
+/// # Errors
+///
+/// The value holds a float that is not finite, or is nested too deeply.
+pub fn json_text(value: &Value) -> Result<String, Error> {
+    json::write(value)
+}
+
+impl Error {
+    fn new(ty: &Type, message: impl Into<String>) -> Self {
+        let mut ty = ty.to_string();
+        if let Some((end, _)) = ty.char_indices().nth(TYPE_CHARS_MAX) {
+            ty.truncate(end);
+            ty.push('…');
+        }
+        Self { path: "$".to_owned(), ty, message: message.into() }
+    }
+
+    /// This error, seen from the value that holds the one it is about.
+    fn under(mut self, part: impl Display) -> Self {
+        self.path.insert_str(1, &part.to_string());
+        self
+    }
+}
+
+/// The place of an item, for [`Error::under`].
+fn item(index: usize) -> String {
+    format!("[{index}]")
+}
+
+/// The place of an entry, for [`Error::under`].
+fn entry(name: &str) -> String {
+    format!(".{name}")
+}

@@ -1,0 +1,230 @@
+//! The engine: loads components and starts runs.
+
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::FutureExt as _;
+use sandgate_flow::event::{Event, Outcome, RunId, Started};
+use sandgate_flow::plan::{Kind, Plan};
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+use crate::clock::{Clock, System};
+use crate::journal::{self, Journal};
+use crate::limits::Limits;
+use crate::registry::{self, Cache, Component, Components};
+use crate::run::{Core, Instances, Outside, Refused, Run, Stage, Start, drive, host_failure};
+use crate::sandbox::Sandbox;
+
+/// How much guests give way to everything else: sessions and timers come first.
+const GUEST_NICE: i32 = 5;
+
+/// How an engine is set up.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Its bounds.
+    pub limits: Limits,
+    /// Where compiled components are kept; nowhere compiles them at each start.
+    pub cache_dir: Option<PathBuf>,
+    /// Whether stateless instances are kept between activations.
+    pub instances: Instances,
+}
+
+/// Runs flows. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    limits: Arc<Limits>,
+    sandbox: Arc<Sandbox>,
+    cache: Option<Cache>,
+    instances: Instances,
+    clock: Arc<System>,
+    journal: Arc<dyn Journal>,
+    /// None once the engine is being dropped.
+    guests: Option<Runtime>,
+    runs: Arc<AtomicUsize>,
+}
+
+impl Engine {
+    /// Sets up the sandbox, the clock and the threads of the guests.
+    ///
+    /// # Errors
+    ///
+    /// The limits cannot be met on this machine, or the cache's folder cannot be used.
+    pub fn new(config: Config) -> anyhow::Result<Self> {
+        let limits = Arc::new(config.limits);
+        Ok(Self(Arc::new(Inner {
+            sandbox: Arc::new(Sandbox::new(&limits)?),
+            cache: config.cache_dir.map(|dir| Cache::open(dir, limits.cache_bytes_max)).transpose()?,
+            instances: config.instances,
+            clock: Arc::new(System::start()?),
+            journal: Arc::new(journal::Memory::new(limits.ended_runs_kept_max)),
+            guests: Some(guest_runtime(&limits)?),
+            runs: Arc::default(),
+            limits,
+        })))
+    }
+
+    /// The bounds.
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// Loads a component under the name that flows call it by. Blocks while it compiles.
+    ///
+    /// # Errors
+    ///
+    /// Its bytes are not a component that this host can run; the error says why.
+    pub fn load(&self, name: &str, bytes: &[u8]) -> Result<Component, registry::Error> {
+        let limit = self.0.limits.component_bytes_max;
+        if bytes.len() > limit {
+            return Err(registry::Error::TooLarge { name: name.to_owned(), size: bytes.len(), limit });
+        }
+        Component::load(&self.0.sandbox, self.0.cache.as_ref(), name, bytes)
+    }
+
+    /// Starts a run. Resolves when its start is durable.
+    ///
+    /// # Errors
+    ///
+    /// The run was not started.
+    pub async fn start(&self, start: Start) -> Result<Run, Refused> {
+        let clock: Arc<dyn Clock> = Arc::clone(&self.0.clock) as Arc<dyn Clock>;
+        let (run, task) = self.prepare(start, clock).await?;
+        self.spawn(task);
+        Ok(run)
+    }
+
+    /// Spawns a task where guests run.
+    pub(crate) fn spawn<T: Send + 'static>(&self, task: impl Future<Output = T> + Send + 'static) {
+        if let Some(guests) = &self.0.guests {
+            guests.spawn(task);
+        }
+    }
+
+    /// Records a run's start, and makes the task that performs it, on any clock.
+    pub(crate) async fn prepare(
+        &self,
+        start: Start,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Run, impl Future<Output = ()> + Send + use<>), Refused> {
+        let count = Count::up(&self.0.runs, self.0.limits.runs_max)?;
+        check_components(&start.plan, &start.components)?;
+        let id = RunId(Uuid::now_v7());
+        let started = started(id, &start, &self.0.limits);
+        let core = Arc::new(Core::new(
+            id,
+            start.plan,
+            Outside {
+                limits: Arc::clone(&self.0.limits),
+                clock,
+                journal: Arc::clone(&self.0.journal),
+                outbox: start.outbox,
+            },
+        ));
+        let broken = |error: &dyn std::fmt::Display| Refused::Journal(journal::Error(error.to_string()));
+        let effects = core.record(Event::Started(Box::new(started))).map_err(|error| broken(&error))?;
+        core.commit().await.map_err(|error| broken(&error))?;
+        let run = Run::new(id, core.ended());
+        let stage = Arc::new(Stage {
+            core,
+            components: start.components,
+            sandbox: Arc::clone(&self.0.sandbox),
+            system_clock: Arc::clone(&self.0.clock),
+            instances: self.0.instances,
+        });
+        let cancelled = run.cancelled();
+        let task = async move {
+            let driven = AssertUnwindSafe(drive(Arc::clone(&stage), effects, cancelled)).catch_unwind().await;
+            let reason = match driven {
+                Ok(Ok(())) => "the run ended without an outcome".to_owned(),
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => "the host panicked while it performed this run; its log has the place".to_owned(),
+            };
+            stage.core.give_up(Outcome::Failed(host_failure(reason)));
+            stage.sandbox.admission.forget(stage.core.run);
+            drop(count);
+        };
+        Ok((run, task))
+    }
+}
+
+impl Drop for Inner {
+    /// Runs under way end with the engine; their threads are not waited for, since a guest may be busy on one.
+    fn drop(&mut self) {
+        if let Some(guests) = self.guests.take() {
+            guests.shutdown_background();
+        }
+    }
+}
+
+fn guest_runtime(limits: &Limits) -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(limits.guest_threads.max(1))
+        .thread_name("sandgate-guest")
+        .on_thread_start(give_way)
+        .build()
+}
+
+/// Lowers the priority of this thread. On Linux a nice value is a thread's own (sched(7)).
+fn give_way() {
+    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), GUEST_NICE) {
+        tracing::warn!("guests run at the host's own priority: {error}");
+    }
+}
+
+/// A component may have been taken away, or exchanged, since the flow was checked.
+fn check_components(plan: &Plan, components: &Components) -> Result<(), Refused> {
+    let missing = plan.nodes.iter().find(|node| {
+        !components.get(&node.component).is_some_and(|component| match &node.kind {
+            Kind::Call(call) => component.activity(&call.interface, &call.function).is_some(),
+            Kind::Gateway(_) => component.gateway().is_some(),
+        })
+    });
+    missing.map_or(Ok(()), |node| Err(Refused::Component(Arc::clone(&node.component))))
+}
+
+fn started(run: RunId, start: &Start, limits: &Limits) -> Started {
+    let digest = |name: &Arc<str>| start.components.get(name).map(|it| (Arc::clone(name), it.digest()));
+    let mut components: Vec<_> = start.plan.nodes.iter().filter_map(|node| digest(&node.component)).collect();
+    components.sort_unstable();
+    components.dedup();
+    Started {
+        run,
+        version: start.version,
+        seed: seed(),
+        limits: limits.of_run(),
+        input: start.input.clone(),
+        message: start.message.clone(),
+        caller: start.caller.clone(),
+        components,
+    }
+}
+
+/// 256 bits from the system's random numbers, which UUIDv4 is made of but for 6 bits each (RFC 9562, section 5.4).
+fn seed() -> [u8; 32] {
+    let mut seed = [0; 32];
+    let (first, second) = seed.split_at_mut(16);
+    first.copy_from_slice(Uuid::new_v4().as_bytes());
+    second.copy_from_slice(Uuid::new_v4().as_bytes());
+    seed
+}
+
+/// One of the runs under way.
+struct Count(Arc<AtomicUsize>);
+
+impl Count {
+    fn up(runs: &Arc<AtomicUsize>, runs_max: usize) -> Result<Self, Refused> {
+        let count = Self(Arc::clone(runs));
+        if runs.fetch_add(1, Ordering::Relaxed) >= runs_max { Err(Refused::Busy { runs_max }) } else { Ok(count) }
+    }
+}
+
+impl Drop for Count {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

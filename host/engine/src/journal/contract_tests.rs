@@ -1,0 +1,70 @@
+//! What every journal promises; each implementation runs all of it.
+
+use sandgate_flow::event::{ActivationId, Event, Outcome, Recorded, RunId, Timestamp};
+use uuid::Uuid;
+
+use super::{Journal, Log, Memory};
+
+fn activated(number: u64) -> Recorded {
+    Recorded { at: Timestamp(number), event: Event::Activated(ActivationId(number)) }
+}
+
+fn ended() -> Recorded {
+    Recorded { at: Timestamp(99), event: Event::Ended(Outcome::Completed) }
+}
+
+fn run(number: u128) -> RunId {
+    RunId(Uuid::from_u128(number))
+}
+
+async fn read(journal: &dyn Journal, of: RunId) -> Option<Log> {
+    journal.read(of).await.unwrap()
+}
+
+async fn what_was_appended_is_read_in_order(journal: &dyn Journal) {
+    journal.append(run(1), vec![activated(1), activated(2)]).await.unwrap();
+    journal.append(run(1), vec![activated(3)]).await.unwrap();
+    let log = read(journal, run(1)).await.unwrap();
+    assert_eq!(log, Log { snapshot: None, events: vec![activated(1), activated(2), activated(3)] });
+}
+
+async fn an_append_counts_from_the_call_on(journal: &dyn Journal) {
+    let first = journal.append(run(2), vec![activated(1)]);
+    let second = journal.append(run(2), vec![activated(2)]);
+    second.await.unwrap();
+    first.await.unwrap();
+    assert_eq!(read(journal, run(2)).await.unwrap().events, [activated(1), activated(2)]);
+}
+
+async fn runs_are_apart(journal: &dyn Journal) {
+    journal.append(run(3), vec![activated(1)]).await.unwrap();
+    journal.append(run(4), vec![activated(2)]).await.unwrap();
+    assert_eq!(read(journal, run(3)).await.unwrap().events, [activated(1)]);
+    assert_eq!(read(journal, run(5)).await, None);
+}
+
+async fn a_run_that_ended_can_be_read(journal: &dyn Journal) {
+    journal.append(run(6), vec![activated(1), ended()]).await.unwrap();
+    assert_eq!(read(journal, run(6)).await.unwrap().events, [activated(1), ended()]);
+}
+
+async fn contract(journal: &dyn Journal) {
+    what_was_appended_is_read_in_order(journal).await;
+    an_append_counts_from_the_call_on(journal).await;
+    runs_are_apart(journal).await;
+    a_run_that_ended_can_be_read(journal).await;
+}
+
+#[tokio::test]
+async fn memory_keeps_the_contract() {
+    contract(&Memory::new(10)).await;
+}
+
+#[tokio::test]
+async fn memory_forgets_the_oldest_of_the_runs_that_ended() {
+    let journal = Memory::new(1);
+    journal.append(run(1), vec![ended()]).await.unwrap();
+    journal.append(run(2), vec![ended()]).await.unwrap();
+    assert_eq!(read(&journal, run(1)).await, None);
+    assert!(read(&journal, run(2)).await.is_some());
+}

@@ -1,0 +1,124 @@
+//! Every bound of the engine, in one place.
+
+use std::sync::Arc;
+
+use sandgate_flow::event;
+
+/// The bounds of the engine. Each name ends in its unit; the defaults suit a host of a few cores and a few GiB.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Instances of components alive at once, over all runs. What the kernel maps is the wall: see
+    /// [`instances_live_max`].
+    pub instances_live_max: usize,
+    /// Linear memory of one instance.
+    pub memory_bytes_max: usize,
+    /// Elements of one table.
+    pub table_elements_max: usize,
+    /// WebAssembly stack of one call.
+    pub stack_bytes_max: usize,
+    /// CPU time of one activation. Time asleep does not count.
+    pub activation_cpu_ms_max: u64,
+    /// How often the epoch ticks: the time after which a busy guest makes room for others.
+    pub epoch_tick_ms: u64,
+    /// Host calls of one activation.
+    pub activation_host_calls_max: u64,
+    /// Size of one push, as text or bytes.
+    pub push_bytes_max: usize,
+    /// Size of one output, as JSON.
+    pub output_bytes_max: usize,
+    /// Length of one log line; a longer one is cut.
+    pub log_line_bytes_max: usize,
+    /// Log lines of one activation; later ones are dropped, and counted.
+    pub activation_log_lines_max: u64,
+    /// How long one sleep may take: a year.
+    pub sleep_ms_max: u64,
+    /// How long an activation waits for room among the instances before it fails as busy.
+    pub permit_wait_ms_max: u64,
+    /// Activations of one run under way at once.
+    pub paths_max: usize,
+    /// Activations of one run in all.
+    pub activations_max: u64,
+    /// Runs under way at once.
+    pub runs_max: usize,
+    /// Events of a run between two snapshots of its state.
+    pub snapshot_events_max: usize,
+    /// Ended runs whose logs are kept in memory.
+    pub ended_runs_kept_max: usize,
+    /// Size of a component's file.
+    pub component_bytes_max: usize,
+    /// Compiled components kept on disk.
+    pub cache_bytes_max: u64,
+    /// Threads that guests run on.
+    pub guest_threads: usize,
+}
+
+const MIB: usize = 1024 * 1024;
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            instances_live_max: instances_live_max(),
+            memory_bytes_max: 128 * MIB,
+            table_elements_max: 20_000,
+            stack_bytes_max: 512 * 1024,
+            activation_cpu_ms_max: 1_000,
+            epoch_tick_ms: 2,
+            activation_host_calls_max: 100_000,
+            push_bytes_max: 16 * MIB,
+            output_bytes_max: 16 * MIB,
+            log_line_bytes_max: 4 * 1024,
+            activation_log_lines_max: 1_000,
+            sleep_ms_max: 365 * 24 * 60 * 60 * 1_000,
+            permit_wait_ms_max: 10_000,
+            paths_max: 1_000,
+            activations_max: 10_000_000,
+            runs_max: 100_000,
+            snapshot_events_max: 1_000,
+            ended_runs_kept_max: 100,
+            component_bytes_max: 64 * MIB,
+            cache_bytes_max: 1024 * MIB as u64,
+            guest_threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        }
+    }
+}
+
+impl Limits {
+    /// The part that is recorded with a run.
+    pub fn of_run(&self) -> event::Limits {
+        event::Limits { paths_max: self.paths_max, activations_max: self.activations_max }
+    }
+}
+
+/// A limit that was reached.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}: {limit} is {value}")]
+pub struct Reached {
+    /// The limit's name in [`Limits`].
+    pub limit: &'static str,
+    /// Its value.
+    pub value: u64,
+    /// What was refused or stopped.
+    pub message: String,
+}
+
+impl Reached {
+    /// As a failure's kind.
+    pub fn kind(&self) -> event::FailureKind {
+        event::FailureKind::Limit { limit: Arc::from(self.limit), value: self.value }
+    }
+}
+
+/// How many instances the kernel can map: each takes 4 to 6 memory maps of the `vm.max_map_count` that a process may
+/// have (Linux, `admin-guide/sysctl/vm.rst`), and the rest of the process needs some thousands.
+pub fn instances_live_max() -> usize {
+    const INSTANCES: usize = 4_096;
+    const MAPS_RESERVED: usize = 16_384;
+    const MAPS_PER_INSTANCE: usize = 8;
+    const MAPS_DEFAULT: usize = 65_530;
+    let maps = std::fs::read_to_string("/proc/sys/vm/max_map_count")
+        .ok()
+        .and_then(|text| text.trim().parse().ok())
+        .unwrap_or(MAPS_DEFAULT);
+    (maps.saturating_sub(MAPS_RESERVED) / MAPS_PER_INSTANCE).clamp(16, INSTANCES)
+}

@@ -1,0 +1,226 @@
+//! The components that have been loaded: compiled, described and linked.
+
+mod cache;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sandgate_flow::catalog::{self, Catalog};
+use wasmtime::component::{ComponentExportIndex, InstancePre};
+
+pub use cache::Cache;
+
+use crate::capability::{Host, OFFERED};
+use crate::describe::{self, Described};
+use crate::sandbox::Sandbox;
+
+/// A component that can be called. Cheap to clone.
+#[derive(Clone)]
+pub struct Component(Arc<Loaded>);
+
+struct Loaded {
+    id: ComponentId,
+    name: Arc<str>,
+    digest: [u8; 32],
+    about: catalog::Component,
+    /// Of each activity, in the order of `about`.
+    activities: Vec<ComponentExportIndex>,
+    gateway: Option<ComponentExportIndex>,
+    linked: Arc<InstancePre<Host>>,
+}
+
+/// Tells loaded components apart, also two of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ComponentId(u64);
+
+/// Why a component cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file is too large.
+    #[error("component {name:?} has {size} bytes: component_bytes_max is {limit}")]
+    TooLarge {
+        /// The component.
+        name: String,
+        /// Its size.
+        size: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// Its bytes are not a component, or one whose functions no flow can call.
+    #[error("component {name:?}: {source}")]
+    Describe {
+        /// The component.
+        name: String,
+        /// What is wrong.
+        source: describe::Error,
+    },
+    /// It imports what the host does not offer.
+    #[error("component {name:?} imports {import}, which this host does not offer: it offers {offered}")]
+    UnknownImport {
+        /// The component.
+        name: String,
+        /// The interface.
+        import: String,
+        /// What there is.
+        offered: String,
+    },
+    /// It is not valid, or imports a function that the host's interface does not have.
+    #[error("component {name:?} does not load: {reason}")]
+    Invalid {
+        /// The component.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl Component {
+    /// Compiles a component, or takes it from the cache, and links it.
+    pub(crate) fn load(
+        sandbox: &Sandbox,
+        cache: Option<&Cache>,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<Self, Error> {
+        let described =
+            describe::describe(bytes).map_err(|source| Error::Describe { name: name.to_owned(), source })?;
+        check_imports(name, &described)?;
+        let invalid = |error: wasmtime::Error| Error::Invalid { name: name.to_owned(), reason: format!("{error:#}") };
+        let compiled = compile(sandbox, cache, &described, bytes).map_err(invalid)?;
+        let linked = sandbox.link(&compiled).map_err(invalid)?;
+        Ok(Self(Arc::new(loaded(name, described, linked).map_err(invalid)?)))
+    }
+
+    /// The name that flows call it by.
+    pub fn name(&self) -> &Arc<str> {
+        &self.0.name
+    }
+
+    /// The SHA-256 of its bytes.
+    pub fn digest(&self) -> [u8; 32] {
+        self.0.digest
+    }
+
+    /// What is known about it.
+    pub fn about(&self) -> &catalog::Component {
+        &self.0.about
+    }
+
+    pub(crate) fn id(&self) -> ComponentId {
+        self.0.id
+    }
+
+    pub(crate) fn linked(&self) -> &InstancePre<Host> {
+        &self.0.linked
+    }
+
+    /// A function that a node calls, and where it is exported.
+    pub(crate) fn activity(
+        &self,
+        interface: &str,
+        function: &str,
+    ) -> Option<(&catalog::Activity, &ComponentExportIndex)> {
+        let same = |it: &catalog::Activity| &*it.interface == interface && &*it.function == function;
+        let at = self.0.about.activities.iter().position(same)?;
+        self.0.about.activities.get(at).zip(self.0.activities.get(at))
+    }
+
+    /// Where a gateway's `route` is exported.
+    pub(crate) fn gateway(&self) -> Option<&ComponentExportIndex> {
+        self.0.gateway.as_ref()
+    }
+}
+
+impl fmt::Debug for Component {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Component").field("name", &self.0.name).finish_non_exhaustive()
+    }
+}
+
+fn check_imports(name: &str, described: &Described) -> Result<(), Error> {
+    let offered = |import: &str| OFFERED.contains(&import.split('@').next().unwrap_or(import));
+    match described.imports.iter().find(|import| !offered(import)) {
+        None => Ok(()),
+        Some(import) => Err(Error::UnknownImport {
+            name: name.to_owned(),
+            import: import.clone(),
+            offered: OFFERED.join(", "),
+        }),
+    }
+}
+
+fn compile(
+    sandbox: &Sandbox,
+    cache: Option<&Cache>,
+    described: &Described,
+    bytes: &[u8],
+) -> wasmtime::Result<wasmtime::component::Component> {
+    if let Some(cached) = cache.and_then(|cache| cache.get(&sandbox.engine, &described.digest)) {
+        return Ok(cached);
+    }
+    let compiled = sandbox.compile(bytes)?;
+    if let Some(cache) = cache {
+        cache.put(&sandbox.engine, &described.digest, &compiled);
+    }
+    Ok(compiled)
+}
+
+fn loaded(name: &str, described: Described, linked: Arc<InstancePre<Host>>) -> wasmtime::Result<Loaded> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let compiled = linked.component();
+    let find = |interface: &str, function: &str| {
+        let interface_index = compiled.get_export_index(None, interface);
+        interface_index
+            .and_then(|index| compiled.get_export_index(Some(&index), function))
+            .ok_or_else(|| wasmtime::Error::msg(format!("{interface} does not export {function}")))
+    };
+    let activities = described
+        .component
+        .activities
+        .iter()
+        .map(|activity| find(&activity.interface, &activity.function))
+        .collect::<wasmtime::Result<_>>()?;
+    let gateway = described.gateway.as_deref().map(|interface| find(interface, "route")).transpose()?;
+    Ok(Loaded {
+        id: ComponentId(NEXT.fetch_add(1, Ordering::Relaxed)),
+        name: name.into(),
+        digest: described.digest,
+        about: described.component,
+        activities,
+        gateway,
+        linked,
+    })
+}
+
+/// Components by the names that flows call them by.
+#[derive(Clone, Debug, Default)]
+pub struct Components {
+    by_name: BTreeMap<Arc<str>, Component>,
+    catalog: Arc<Catalog>,
+}
+
+impl Components {
+    /// These components; of two with one name the later one.
+    pub fn new(components: impl IntoIterator<Item = Component>) -> Self {
+        let by_name: BTreeMap<_, _> = components.into_iter().map(|it| (Arc::clone(it.name()), it)).collect();
+        let about = by_name.iter().map(|(name, it)| (Arc::clone(name), it.about().clone())).collect();
+        Self { by_name, catalog: Arc::new(Catalog { components: about }) }
+    }
+
+    /// A component by its name.
+    pub fn get(&self, name: &str) -> Option<&Component> {
+        self.by_name.get(name)
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Component> {
+        self.by_name.values()
+    }
+
+    /// What flows are checked against.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+}

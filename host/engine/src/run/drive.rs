@@ -1,0 +1,131 @@
+//! The task of a run.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use futures_util::StreamExt as _;
+use futures_util::future::{AbortHandle, Abortable};
+use futures_util::stream::FuturesUnordered;
+use sandgate_flow::effect::Effect;
+use sandgate_flow::event::{ActivationId, Event};
+use tokio::sync::watch;
+
+use super::activation::activate;
+use super::core::{Broken, Core};
+use crate::clock::System;
+use crate::registry::Components;
+use crate::sandbox::Sandbox;
+
+/// What a run is performed with.
+pub(crate) struct Stage {
+    pub(crate) core: Arc<Core>,
+    pub(crate) components: Arc<Components>,
+    pub(crate) sandbox: Arc<Sandbox>,
+    /// For waits that are not the run's own.
+    pub(crate) system_clock: Arc<System>,
+    /// Whether stateless instances are kept between activations.
+    pub(crate) instances: Instances,
+}
+
+/// What becomes of instances of stateless components after an activation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Instances {
+    /// They are kept for the run's next activation.
+    #[default]
+    Kept,
+    /// Each activation gets a fresh one. Slower; a component that is stateless behaves the same.
+    Fresh,
+}
+
+/// Performs effects and records what comes of them, until nothing is under way any more.
+pub(crate) async fn drive(
+    stage: Arc<Stage>,
+    first: Vec<Effect>,
+    mut cancelled: watch::Receiver<Option<Arc<str>>>,
+) -> Result<(), Broken> {
+    let core = &stage.core;
+    let mut under_way = UnderWay::default();
+    let mut effects = first;
+    let mut cancellable = true;
+    loop {
+        perform(&stage, &mut under_way, effects);
+        if core.wants_commit() {
+            core.commit().await?;
+        }
+        if under_way.is_empty() {
+            return core.commit().await;
+        }
+        effects = tokio::select! {
+            biased;
+            () = core.wake.notified() => core.take_inbox(),
+            reason = asked(&mut cancelled), if cancellable => {
+                cancellable = false;
+                core.record(Event::Cancelled { reason })?
+            }
+            next = under_way.next() => match next {
+                Some((activation, event)) => core.record_of(activation, event)?,
+                None => core.take_inbox(),
+            },
+        };
+    }
+}
+
+fn perform(stage: &Arc<Stage>, under_way: &mut UnderWay, effects: Vec<Effect>) {
+    for effect in effects {
+        match effect {
+            Effect::Activate { activation, node } => {
+                under_way.add(activation, activate(Arc::clone(stage), activation, node));
+            }
+            Effect::Cancel(activation) => under_way.cancel(activation),
+            // Performed by the activation itself, or by the core.
+            Effect::Call { .. } | Effect::Route { .. } | Effect::End(_) | Effect::Push(_) | Effect::Announce(_) => {}
+        }
+    }
+}
+
+/// Resolves when somebody cancels the run.
+async fn asked(cancelled: &mut watch::Receiver<Option<Arc<str>>>) -> Arc<str> {
+    match cancelled.wait_for(Option::is_some).await.map(|reason| reason.clone()) {
+        Ok(Some(reason)) => reason,
+        // Nobody is left who could.
+        _ => std::future::pending().await,
+    }
+}
+
+type Activation = Abortable<Pin<Box<dyn Future<Output = (ActivationId, Option<Event>)> + Send>>>;
+
+/// The activations that have not returned.
+#[derive(Default)]
+struct UnderWay {
+    activations: FuturesUnordered<Activation>,
+    handles: HashMap<ActivationId, AbortHandle>,
+}
+
+impl UnderWay {
+    fn add(&mut self, id: ActivationId, activation: impl Future<Output = Option<Event>> + Send + 'static) {
+        let (handle, registration) = AbortHandle::new_pair();
+        let named: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(async move { (id, activation.await) });
+        self.activations.push(Abortable::new(named, registration));
+        self.handles.insert(id, handle);
+    }
+
+    /// Its future, and with it its instance, is dropped when it is next polled, which is at once.
+    fn cancel(&mut self, id: ActivationId) {
+        if let Some(handle) = self.handles.remove(&id) {
+            handle.abort();
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.activations.is_empty()
+    }
+
+    /// The next event of an activation that was not cancelled; none when one was, or had nothing to record.
+    async fn next(&mut self) -> Option<(ActivationId, Event)> {
+        let (id, event) = self.activations.next().await?.ok()?;
+        self.handles.remove(&id);
+        Some((id, event?))
+    }
+}

@@ -1,0 +1,49 @@
+//! How wasmtime is set up.
+
+use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig, WasmBacktraceDetails};
+
+use crate::limits::Limits;
+
+/// Core instances, tables and so on that one component may have. wit-component makes two core instances more than
+/// there are modules, for its adapters.
+const CORE_INSTANCES_PER_COMPONENT: u32 = 8;
+const TABLES_PER_COMPONENT: u32 = 4;
+/// Room on a fiber's stack beyond what WebAssembly may use: for host functions.
+const HOST_STACK_BYTES: usize = 512 * 1024;
+/// What stays mapped in a slot when its instance is gone, so that the next one has no page to fault in.
+const MEMORY_RESIDENT_BYTES: usize = 256 * 1024;
+const TABLE_RESIDENT_BYTES: usize = 16 * 1024;
+const STACK_RESIDENT_BYTES: usize = 64 * 1024;
+
+pub(super) fn wasmtime(limits: &Limits) -> Config {
+    let mut config = Config::new();
+    config
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits)))
+        .memory_init_cow(true)
+        .epoch_interruption(true)
+        .max_wasm_stack(limits.stack_bytes_max)
+        .async_stack_size(limits.stack_bytes_max + HOST_STACK_BYTES)
+        .wasm_backtrace_details(WasmBacktraceDetails::Disable);
+    // Off: what would escape the bound on a memory, share memory between threads, or differ between processors.
+    config.wasm_multi_memory(false).wasm_memory64(false).wasm_relaxed_simd(false);
+    config
+}
+
+fn pool(limits: &Limits) -> PoolingAllocationConfig {
+    let instances = u32::try_from(limits.instances_live_max).unwrap_or(u32::MAX);
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(instances)
+        .total_core_instances(instances.saturating_mul(4))
+        .total_memories(instances)
+        .total_tables(instances.saturating_mul(2))
+        .total_stacks(instances)
+        .max_core_instances_per_component(CORE_INSTANCES_PER_COMPONENT)
+        .max_memories_per_component(1)
+        .max_tables_per_component(TABLES_PER_COMPONENT)
+        .max_memory_size(limits.memory_bytes_max)
+        .table_elements(limits.table_elements_max)
+        .linear_memory_keep_resident(MEMORY_RESIDENT_BYTES)
+        .table_keep_resident(TABLE_RESIDENT_BYTES)
+        .async_stack_keep_resident(STACK_RESIDENT_BYTES);
+    pool
+}

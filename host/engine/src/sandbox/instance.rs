@@ -1,0 +1,114 @@
+//! An instance of a component, alone in its store.
+
+use std::sync::Arc;
+
+use sandgate_flow::event::Failure;
+use tokio::sync::OwnedSemaphorePermit;
+use wasmtime::Store;
+use wasmtime::component::{ComponentExportIndex, Func, Val};
+
+use super::{Bounds, Meter, failure_of};
+use crate::capability::bindings::sandgate::flow::{branches::Branch, types::Json};
+use crate::capability::{Caller, Host};
+use crate::registry::Component;
+
+/// An instance, and the permit that it lives by. After a failure it must be dropped: a trap poisons its store.
+pub(crate) struct Instance {
+    store: Store<Host>,
+    instance: wasmtime::component::Instance,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Instance {
+    /// A new instance, for this activation.
+    ///
+    /// # Errors
+    ///
+    /// It did not come up: its start function trapped or went over a limit.
+    pub(crate) async fn new(
+        component: &Component,
+        permit: OwnedSemaphorePermit,
+        caller: Caller,
+    ) -> Result<Self, Failure> {
+        let limits = Arc::clone(&caller.core.limits);
+        let mut meter = Meter::new(&limits);
+        meter.begin();
+        let host = Host { caller, bounds: Bounds::new(&limits), meter };
+        let mut store = Store::new(component.linked().engine(), host);
+        store.limiter(|host| &mut host.bounds);
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_callback(|mut store| Ok(store.data_mut().meter.tick()?));
+        match component.linked().instantiate_async(&mut store).await {
+            Ok(instance) => Ok(Self { store, instance, _permit: permit }),
+            Err(error) => Err(failure(&store, &error)),
+        }
+    }
+
+    /// Gives an instance that has been kept to another activation of its run.
+    pub(crate) fn begin(&mut self, caller: Caller) {
+        let host = self.store.data_mut();
+        host.caller = caller;
+        host.meter.begin();
+        self.store.set_epoch_deadline(1);
+    }
+
+    /// Calls a function, and answers its result if it has one.
+    ///
+    /// # Errors
+    ///
+    /// It did not return.
+    pub(crate) async fn call(
+        &mut self,
+        export: &ComponentExportIndex,
+        arguments: &[Val],
+        results: usize,
+    ) -> Result<Option<Val>, Failure> {
+        let mut returned = vec![Val::Bool(false); results];
+        let called = match self.function(export) {
+            Ok(function) => function.call_async(&mut self.store, arguments, &mut returned).await,
+            Err(error) => Err(error),
+        };
+        called.map_err(|error| failure(&self.store, &error))?;
+        Ok(returned.pop())
+    }
+
+    /// Asks a gateway, and answers the places of the branches that it chose, or its error.
+    ///
+    /// # Errors
+    ///
+    /// It did not return.
+    pub(crate) async fn route(
+        &mut self,
+        export: &ComponentExportIndex,
+        branches: &[Branch],
+        config: Option<&Json>,
+    ) -> Result<Result<Vec<u32>, String>, Failure> {
+        let routed = match self.function(export) {
+            Ok(function) => route(&mut self.store, function, branches, config).await,
+            Err(error) => Err(error),
+        };
+        routed.map_err(|error| failure(&self.store, &error))
+    }
+
+    fn function(&mut self, export: &ComponentExportIndex) -> wasmtime::Result<Func> {
+        self.instance
+            .get_func(&mut self.store, export)
+            .ok_or_else(|| wasmtime::Error::msg("the function is not exported any more"))
+    }
+}
+
+async fn route(
+    store: &mut Store<Host>,
+    function: Func,
+    branches: &[Branch],
+    config: Option<&Json>,
+) -> wasmtime::Result<Result<Vec<u32>, String>> {
+    let typed = function.typed::<(&[Branch], Option<&Json>), (Result<Vec<u32>, String>,)>(&mut *store)?;
+    let (routed,) = typed.call_async(store, (branches, config)).await?;
+    Ok(routed)
+}
+
+fn failure(store: &Store<Host>, error: &wasmtime::Error) -> Failure {
+    let Host { caller, bounds, .. } = store.data();
+    failure_of(caller.core.plan.node(caller.node), error, bounds, &caller.core.limits)
+}

@@ -1,0 +1,56 @@
+//! Where guests run: one store for each instance, bounded in memory, stack and CPU time, on threads of their own.
+
+mod admission;
+mod bounds;
+mod config;
+mod epochs;
+mod failure;
+mod instance;
+mod meter;
+
+use std::sync::Arc;
+
+use wasmtime::component::{Component, InstancePre, Linker};
+
+pub(crate) use admission::{Admission, Admitted};
+pub(crate) use bounds::Bounds;
+pub(crate) use failure::failure_of;
+pub(crate) use instance::Instance;
+pub(crate) use meter::Meter;
+
+use crate::capability::{self, Host};
+use crate::limits::Limits;
+use epochs::Epochs;
+
+/// Compiles and links components, and makes room for their instances.
+pub(crate) struct Sandbox {
+    pub(crate) engine: wasmtime::Engine,
+    linker: Linker<Host>,
+    pub(crate) admission: Admission,
+    _epochs: Epochs,
+}
+
+impl Sandbox {
+    /// Reserves the address space for as many instances as the limits allow, and starts the epochs.
+    pub(crate) fn new(limits: &Limits) -> anyhow::Result<Self> {
+        let engine = wasmtime::Engine::new(&config::wasmtime(limits)).map_err(unusable)?;
+        let mut linker = Linker::new(&engine);
+        capability::add_to_linker(&mut linker).map_err(unusable)?;
+        let epochs = Epochs::start(&engine, limits.epoch_tick_ms)?;
+        Ok(Self { engine, linker, admission: Admission::new(limits), _epochs: epochs })
+    }
+
+    /// Compiles a component. Takes as long as it takes.
+    pub(crate) fn compile(&self, bytes: &[u8]) -> wasmtime::Result<Component> {
+        Component::from_binary(&self.engine, bytes)
+    }
+
+    /// Links a component to the capabilities.
+    pub(crate) fn link(&self, component: &Component) -> wasmtime::Result<Arc<InstancePre<Host>>> {
+        self.linker.instantiate_pre(component).map(Arc::new)
+    }
+}
+
+fn unusable(error: wasmtime::Error) -> anyhow::Error {
+    anyhow::anyhow!("the sandbox cannot be set up: {error:#}")
+}

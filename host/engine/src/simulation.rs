@@ -1,0 +1,152 @@
+//! Cases: the one engine on a clock that jumps to whatever is due next, with a record for an outbox.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+
+use futures_util::future::BoxFuture;
+use sandgate_flow::Plan;
+use sandgate_flow::cases::{Observed, ObservedPush};
+use sandgate_flow::event::{Caller, Outcome, Push, RunId, Timestamp};
+use sandgate_flow::value::Value;
+
+use crate::Engine;
+use crate::clock::Clock;
+use crate::outbox::{Outbox, Refused};
+use crate::registry::Components;
+use crate::run::{self, Start};
+use crate::timers::Timers;
+
+/// A run on virtual time.
+pub struct Case {
+    /// The flow.
+    pub plan: Arc<Plan>,
+    /// The components that it was checked against.
+    pub components: Arc<Components>,
+    /// The input, as [`accept`](sandgate_flow::check::Input::accept) gives it.
+    pub input: Value,
+    /// With raw framing the message, a string or bytes; else null.
+    pub message: Value,
+    /// The client that starts the run, if one does.
+    pub client: Option<Arc<str>>,
+}
+
+impl Engine {
+    /// Runs a flow on virtual time, in which sleeping takes none, and answers what was seen.
+    ///
+    /// # Errors
+    ///
+    /// The run was not started.
+    pub async fn simulate(&self, case: Case) -> Result<Observed, run::Refused> {
+        let clock = Arc::new(Virtual::default());
+        let record = Arc::new(Record { clock: Arc::clone(&clock), pushes: Mutex::default() });
+        let start = Start {
+            plan: case.plan,
+            version: 0,
+            components: case.components,
+            input: case.input,
+            message: case.message,
+            caller: case.client.map(|client| Caller { session: "case".into(), client }),
+            outbox: Arc::clone(&record) as Arc<dyn Outbox>,
+        };
+        let (run, task) = self.prepare(start, Arc::clone(&clock) as Arc<dyn Clock>).await?;
+        self.spawn(drive(Arc::clone(&clock), task));
+        let outcome = run.ended().await;
+        let pushes = std::mem::take(&mut *record.lock());
+        Ok(Observed { pushes, outcome, duration: clock.now().since(Timestamp::default()) })
+    }
+}
+
+/// Time that stands still while anything can go on, and then jumps to the next sleeper.
+#[derive(Default)]
+struct Virtual {
+    now: Mutex<Timestamp>,
+    timers: Arc<Timers>,
+}
+
+impl Virtual {
+    /// Jumps to whoever is due next; false if nobody sleeps.
+    fn jump(&self) -> bool {
+        let Some(due) = self.timers.next_due() else { return false };
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = due;
+        self.timers.fire(due);
+        true
+    }
+}
+
+impl Clock for Virtual {
+    fn now(&self) -> Timestamp {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sleep_until(&self, due: Timestamp) -> BoxFuture<'static, ()> {
+        // Time stands still, so a sleeper that is due at once would wait for ever.
+        let now = self.now();
+        let timers = Arc::clone(&self.timers);
+        Box::pin(async move {
+            if due > now {
+                Timers::sleep(&timers, due).await;
+            }
+        })
+    }
+}
+
+/// Polls a task to its end, and lets time jump whenever the task waits and nothing has woken it meanwhile: then it can
+/// only be waiting for the clock.
+async fn drive(clock: Arc<Virtual>, task: impl Future<Output = ()>) {
+    let mut task = pin!(task);
+    poll_fn(|cx| {
+        loop {
+            let woken = Arc::new(Woken { flag: AtomicBool::new(false), parent: cx.waker().clone() });
+            let waker = Waker::from(Arc::clone(&woken));
+            if task.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
+                return Poll::Ready(());
+            }
+            // What has been woken must be polled by the runtime, not here, so that others get their turn.
+            if woken.flag.load(Ordering::Acquire) || !clock.jump() {
+                return Poll::Pending;
+            }
+        }
+    })
+    .await;
+}
+
+struct Woken {
+    flag: AtomicBool,
+    parent: Waker,
+}
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.flag.store(true, Ordering::Release);
+        self.parent.wake_by_ref();
+    }
+}
+
+/// What a run has said.
+struct Record {
+    clock: Arc<Virtual>,
+    pushes: Mutex<Vec<ObservedPush>>,
+}
+
+impl Record {
+    fn lock(&self) -> MutexGuard<'_, Vec<ObservedPush>> {
+        self.pushes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Outbox for Record {
+    /// The record is the one session that there is.
+    fn address(&self, _: &Push) -> Result<u32, Refused> {
+        Ok(1)
+    }
+
+    fn push(&self, _: RunId, push: Push) {
+        let at = self.clock.now().since(Timestamp::default());
+        self.lock().push(ObservedPush { at, to: push.to.to_string(), message: push.message });
+    }
+
+    fn ended(&self, _: RunId, _: &Outcome) {}
+}

@@ -1,0 +1,89 @@
+//! Documents that mean harm: they are refused or read, in a bounded time and stack, and never panic.
+#![expect(clippy::unwrap_used, reason = "a test says so by failing")]
+
+mod catalog;
+
+use proptest::prelude::*;
+use sandgate_flow::diagnostic::{Color, Problem, line_column, render};
+use sandgate_flow::parse::parse;
+use sandgate_flow::{cases, check};
+
+const COUNTDOWN: &str = include_str!("../../../flows/countdown.yaml");
+
+/// What is wrong with a text, after everything that is done with problems was done with them.
+fn told(text: &str) -> Vec<Problem> {
+    let problems = match parse(text) {
+        Ok(document) => check(&document, &catalog::catalog()).err().unwrap_or_default(),
+        Err(problems) => problems,
+    };
+    let _ = render("flow.yaml", text, &problems, Color::Always);
+    for problem in &problems {
+        assert!(line_column(text, problem.span.start) >= (1, 1));
+        assert!(text.get(problem.span.clone()).is_some(), "{problem:?}");
+    }
+    problems
+}
+
+fn flow(nodes: &str) -> String {
+    format!("format: 1\nflow: test\ninterface: {{ protocol: websocket }}\nstart: n0\nnodes:\n{nodes}")
+}
+
+#[test]
+fn depth_of_every_kind_is_refused() {
+    for open in ["[", "{a: ", "- ", "a:\n", "? ", "&a [", "!a ["] {
+        let text = open.repeat(100_000);
+        assert!(!told(&text).is_empty(), "{open:?}");
+    }
+    let block: String = (0..1000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    assert!(!told(&block).is_empty());
+}
+
+#[test]
+fn size_is_refused() {
+    let text = format!("# {}", "x".repeat(2 * 1024 * 1024));
+    assert!(told(&text)[0].message.contains("too large"));
+    let many: String = (0..60_000).map(|index| format!("k{index}: 1\n")).collect();
+    assert!(told(&many)[0].message.contains("more than 50000 values"));
+    let nodes: String = (0..2000).map(|index| format!("  n{index}: {{ call: various.try_it }}\n")).collect();
+    assert!(told(&flow(&nodes))[0].message.contains("2000 nodes"));
+}
+
+#[test]
+fn the_largest_flow_is_checked() {
+    let node = |index: u32| {
+        let expression = if index == 0 { "1".to_owned() } else { format!("${{n0 == null ? 0 : n{}}}", index - 1) };
+        format!("  n{index}: {{ call: counter.next, with: {{ count: \"{expression}\" }}, next: n{} }}\n", index + 1)
+    };
+    let nodes: String = (0..999).map(node).collect();
+    assert_eq!(told(&flow(&(nodes + "  n999: { call: various.try_it }\n"))), []);
+}
+
+#[test]
+fn a_name_as_large_as_the_document_is_not_compared() {
+    let name = "n".repeat(400_000);
+    assert!(!told(&flow(&format!("  n0: {{ call: {name}.{name}, next: {name} }}\n"))).is_empty());
+}
+
+#[test]
+fn thousands_of_problems_are_told_to_a_bound() {
+    let nodes: String = (0..999).map(|index| format!("  n{index}: {{ a: 1, b: 2, c: 3 }}\n")).collect();
+    let problems = told(&flow(&nodes));
+    assert_eq!(problems.len(), 500);
+    assert!(render("", "", &problems, Color::Never).ends_with("and 450 more\n"));
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_refused(text in "\\PC*|[-:?!&*|>%@`{}\\[\\]\"'#,~<$.\\\\ \t\r\na-c0-9é]*") {
+        told(&text);
+        let _ = cases::parse(&text);
+    }
+
+    #[test]
+    fn a_flow_with_a_hole_is_checked_or_refused(start in 0..1400usize, length in 0..40usize, with in "[-:!&*{}\\[\\]\"'#$ \na1é]{0,4}") {
+        let start = COUNTDOWN.floor_char_boundary(start);
+        let end = COUNTDOWN.ceil_char_boundary(start + length);
+        let text = [COUNTDOWN.get(..start).unwrap(), &with, COUNTDOWN.get(end..).unwrap_or_default()].concat();
+        told(&text);
+    }
+}

@@ -1,0 +1,25 @@
+//! `cargo xtask build`: the components and the daemon, in release.
+
+use crate::components::{self, Profile};
+use crate::process::ROOT;
+use crate::steps::{self, Step};
+use crate::{Result, install};
+
+/// Builds target/release/sandgate, which carries the components.
+///
+/// # Errors
+///
+/// A step failed.
+pub(crate) fn run() -> Result {
+    steps::run("build", &steps())?;
+    println!("built target/release/sandgate: one file, which carries the components");
+    Ok(())
+}
+
+/// The steps that end in target/release/sandgate.
+pub(crate) fn steps() -> Vec<Step> {
+    let mut steps = vec![Step::own("WebAssembly target", "cargo xtask setup", install::wasm_target)];
+    steps.extend(components::steps(Profile::Release));
+    steps.push(Step::command("daemon", ROOT, "cargo build --release --workspace --bin sandgate"));
+    steps
+}

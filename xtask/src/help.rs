@@ -1,0 +1,40 @@
+//! `cargo xtask help`.
+
+use crate::Result;
+
+const HELP: &str = "\
+The project's automation. What is missing on this machine is installed by the ordinary client, which is said, or you
+are told the one line that installs it.
+
+    cargo xtask run [-- ARGUMENT...]   build everything in release, and serve the flows of this repository at
+                                       http://127.0.0.1:8080; the arguments go to `sandgate serve`
+    cargo xtask build                  stop after target/release/sandgate
+    cargo xtask test                   every check and test that CI runs, the cheap ones first
+    cargo xtask setup                  install what the build and the tests need, and nothing else
+    cargo xtask components             build and pack the components and the guests under test alone
+    cargo xtask schema [--check]       write flows/*.schema.json; or compare them with what would be written
+    cargo xtask tidy                   the house rules that a program can check
+    cargo xtask help                   this
+
+Examples:
+
+    cargo xtask run -- --listen 127.0.0.1:9000 --dev
+    cargo xtask components && cargo build && cargo test     # while you work: less than `cargo xtask test`
+
+Folders that it writes:
+
+    target/components  target/guests   what is packed; the daemon carries the components
+    target/debug  target/release       what cargo builds of the host
+    components/target                  what cargo builds of the components and the guests
+    target/python                      the Python of tests/clients
+    tests/clients/node_modules         its npm packages";
+
+/// Says what there is.
+///
+/// # Errors
+///
+/// None; as the other commands.
+pub(crate) fn run() -> Result {
+    println!("{HELP}");
+    Ok(())
+}

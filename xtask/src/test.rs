@@ -1,0 +1,57 @@
+//! `cargo xtask test`: every check and test that CI runs, the cheap ones first.
+
+use crate::components::{self, Profile};
+use crate::process::{self, COMPONENTS, ROOT, command, read};
+use crate::steps::{self, Step};
+use crate::{Result, install, schema, tidy};
+
+const COMPONENT_TESTS: &str = "(cd components && cargo test --release --target $(rustc --print host-tuple))";
+
+/// Runs them all, up to the first that fails.
+///
+/// # Errors
+///
+/// A step failed.
+pub(crate) fn run() -> Result {
+    let mut steps = checks();
+    // The daemon carries the components: they are there before it is looked at.
+    steps.extend(components::steps(Profile::Dev));
+    steps.extend(component_checks());
+    steps.extend(host());
+    steps::run("test", &steps)
+}
+
+fn checks() -> Vec<Step> {
+    vec![
+        Step::own("house rules", "cargo xtask tidy", tidy::run),
+        Step::own("Rust's parts", "cargo xtask setup", install::rust),
+        Step::command("format", ROOT, "cargo fmt --all --check"),
+        Step::command("format of the components", COMPONENTS, "cargo fmt --all --check"),
+    ]
+}
+
+/// In release, so that what generates their bindings is not compiled once more.
+fn component_checks() -> Vec<Step> {
+    let lints = "cargo clippy --release --workspace --all-targets -- --deny warnings";
+    vec![
+        Step::command("lints of the components", COMPONENTS, lints),
+        Step::own("unit tests of the components", COMPONENT_TESTS, component_tests),
+    ]
+}
+
+/// The components' own tests run here, not in WebAssembly: they test what calls no host.
+fn component_tests() -> Result {
+    let here = read(command("rustc", ROOT).args(["--print", "host-tuple"]))?;
+    process::run(command("cargo", COMPONENTS).args(["test", "--release", "--workspace", "--target", here.trim()]))
+}
+
+fn host() -> Vec<Step> {
+    vec![
+        Step::command("lints", ROOT, "cargo clippy --workspace --all-targets -- --deny warnings"),
+        Step::own("schemas", "cargo xtask schema --check", schema::check),
+        // The tests start it as a process of its own.
+        Step::command("daemon", ROOT, "cargo build --workspace --bin sandgate"),
+        Step::own("other people's clients and a browser", "cargo xtask setup", install::clients),
+        Step::command("tests", ROOT, "cargo test --workspace"),
+    ]
+}
