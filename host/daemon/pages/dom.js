@@ -15,6 +15,11 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A text of which what stands between backticks is code, as the host's own texts have it. */
+export function prose(text) {
+  return text.split("`").map((part, index) => (index % 2 ? h("code", {}, part) : part));
+}
+
 /** The element of the page with this id. */
 export function $(id) {
   return document.getElementById(id);

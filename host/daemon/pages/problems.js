@@ -1,6 +1,6 @@
 // What is wrong in a flow's file, as the check says it.
 
-import { h } from "./dom.js";
+import { h, prose } from "./dom.js";
 import { t } from "./i18n/i18n.js";
 
 const KINDS = { error: "bad", warning: "warn" };
@@ -20,7 +20,7 @@ function problem({ severity, message, line, column, help }) {
       h("span", { class: "badge", "data-kind": KINDS[severity] ?? "bad" }, t(KINDS[severity] ? severity : "error")),
       line ? h("code", { class: "soft", title: t("problemAt", { line, column }) }, `${line}:${column}`) : null,
     ),
-    h("p", { class: "message" }, message),
-    help ? h("p", { class: "soft" }, help) : null,
+    h("p", { class: "message" }, prose(message)),
+    help ? h("p", { class: "soft" }, prose(help)) : null,
   );
 }

@@ -105,7 +105,7 @@ export class Session extends EventTarget {
   #answered({ id, result, error }) {
     const request = this.#pending.get(id);
     this.#pending.delete(id);
-    if (result) this.#reached(result);
+    this.#reached(result ?? error.data ?? {});
     if (error) request?.reject(new SessionError(error));
     else request?.resolve(result);
   }

@@ -1,5 +1,4 @@
 //! Documents that mean harm: they are refused or read, in a bounded time and stack, and never panic.
-#![expect(clippy::unwrap_used, reason = "a test says so by failing")]
 
 mod catalog;
 
@@ -60,7 +59,7 @@ fn the_largest_flow_is_checked() {
 
 #[test]
 fn a_name_as_large_as_the_document_is_not_compared() {
-    let name = "n".repeat(400_000);
+    let name = "n".repeat(150_000);
     assert!(!told(&flow(&format!("  n0: {{ call: {name}.{name}, next: {name} }}\n"))).is_empty());
 }
 

@@ -1,6 +1,6 @@
 // The countdown in a browser: any window starts it, and every window sees the number fall.
 
-import { $, h } from "../dom.js";
+import { $, h, prose } from "../dom.js";
 import { one, watch } from "../flows.js";
 import { t } from "../i18n/i18n.js";
 import { Session } from "../session.js";
@@ -32,6 +32,7 @@ function ready() {
 function found(flow) {
   answers(true);
   const runnable = flow !== null && flow.status !== "broken";
+  $("play").hidden = !runnable;
   $("trouble").hidden = runnable;
   $("trouble").replaceChildren(...(runnable ? [] : flow === null ? missing() : broken()));
   if (runnable) bound(flow.input?.properties?.a ?? {});
@@ -39,11 +40,11 @@ function found(flow) {
 }
 
 function missing() {
-  return [h("p", {}, t("countdownMissing")), h("p", {}, t("countdownMissingNext"))];
+  return [h("p", {}, prose(t("countdownMissing"))), h("p", {}, prose(t("countdownMissingNext")))];
 }
 
 function broken() {
-  return [h("p", {}, t("countdownBroken")), h("p", {}, h("a", { href: `/try/${FLOW}` }, t("seeProblems")))];
+  return [h("p", {}, prose(t("countdownBroken"))), h("p", {}, h("a", { href: `/try/${FLOW}` }, t("seeProblems")))];
 }
 
 // What the flow says about its parameter holds for the field too.

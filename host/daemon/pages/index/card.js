@@ -1,6 +1,6 @@
 // One interface of the list.
 
-import { copyButton, h } from "../dom.js";
+import { copyButton, h, prose } from "../dom.js";
 import { t } from "../i18n/i18n.js";
 import { problems } from "../problems.js";
 import { address } from "../session.js";
@@ -21,10 +21,11 @@ export function card(flow) {
       h(
         "div",
         { class: "row" },
-        h("h2", {}, h("a", { href: tryPage(flow) }, flow.title || flow.flow)),
+        h("h2", {}, h("a", { href: tryPage(flow) }, flow.title)),
+        flow.title === flow.flow ? null : h("code", { class: "soft" }, flow.flow),
         h("span", { class: "badge end", "data-kind": KINDS[flow.status] }, t(flow.status)),
       ),
-      flow.description ? h("p", { class: "soft" }, flow.description) : null,
+      flow.description ? h("p", { class: "soft" }, prose(flow.description)) : null,
     ),
     flow.status === "broken" ? null : facts(flow),
     flow.problems.length ? trouble(flow) : null,
@@ -39,14 +40,11 @@ function facts(flow) {
     {},
     h("dt", {}, "WebSocket"),
     h("dd", {}, h("code", {}, url), copyButton(() => url, { label: t("copy"), copied: t("copied") })),
-    flow.framing === "raw" ? null : [h("dt", {}, t("input")), h("dd", {}, parameters(flow.input))],
-    h("dt", {}, h("code", {}, flow.flow)),
-    h(
-      "dd",
-      {},
-      h("span", { class: "badge" }, t(`framing.${flow.framing}`)),
-      h("span", { class: "badge" }, t("version", { version: flow.version })),
-    ),
+    flow.framing === "raw" ? null : [h("dt", {}, t("input")), h("dd", { class: "parameters" }, parameters(flow.input))],
+    h("dt", {}, t("framing")),
+    h("dd", {}, t(`framing.${flow.framing}`)),
+    h("dt", {}, t("version")),
+    h("dd", {}, flow.version),
   );
 }
 
@@ -56,16 +54,16 @@ function parameters(input) {
 }
 
 function parameter([name, schema]) {
-  const type = schema.enum ? schema.enum.map((one) => JSON.stringify(one)).join(" | ") : [schema.type ?? "any"].flat().join(" | ");
+  const types = schema.enum ? schema.enum.map((one) => JSON.stringify(one)) : [schema.type ?? "any"].flat();
   const fallback = "default" in schema ? ` = ${JSON.stringify(schema.default)}` : "";
-  return h("code", { class: "parameter", title: schema.description }, `${name}: ${type}${fallback}`);
+  return h("code", { class: "parameter", title: schema.description }, `${name}: ${types.join(" | ")}${fallback}`);
 }
 
 function trouble(flow) {
   const help = { stale: "staleHelp", broken: "brokenHelp" }[flow.status];
   return h(
     "section",
-    { "aria-label": t("problems", { count: flow.problems.length }) },
+    { class: "trouble", "aria-label": t("problems", { count: flow.problems.length }) },
     help ? h("p", { class: "notice", "data-kind": KINDS[flow.status] }, t(help, { version: flow.version })) : null,
     problems(flow.problems),
   );
@@ -92,10 +90,10 @@ export function empty() {
     "section",
     { class: "card empty" },
     h("h2", {}, t("emptyTitle")),
-    h("p", {}, t("emptyLead")),
+    h("p", {}, prose(t("emptyLead"))),
     h("pre", { class: "well" }, text),
     h("p", { class: "row" }, copyButton(() => text, { label: t("copy"), copied: t("copied") })),
-    h("p", { class: "soft" }, t("emptyNext")),
+    h("p", { class: "soft" }, prose(t("emptyNext"))),
   );
 }
 

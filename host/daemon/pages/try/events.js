@@ -16,11 +16,11 @@ export class Events {
   }
 
   pushed(push) {
-    this.#add("push", { ...push, text: JSON.stringify(push.message, null, 1) });
+    this.#add("push", { ...push, text: JSON.stringify(push.message, null, 2) });
   }
 
   ended(output) {
-    this.#add("output", { ...output, text: JSON.stringify(output.value, null, 1) });
+    this.#add("output", { ...output, text: JSON.stringify(output.value, null, 2) });
   }
 
   failed(failed) {

@@ -27,7 +27,7 @@ export function examples(flow, url, request) {
 }
 
 function frame({ input }) {
-  return JSON.stringify({ jsonrpc: "2.0", id: 1, method: "start", params: { input } });
+  return JSON.stringify({ jsonrpc: "2.0", id: 1, method: "start", params: { input } }, null, 2);
 }
 
 function script({ url, flow, input }) {

@@ -1,7 +1,7 @@
 // A page to try a flow on, made from what the host says about it.
 
 import { Connection } from "../connection.js";
-import { $, copyButton, h } from "../dom.js";
+import { $, copyButton, h, prose } from "../dom.js";
 import { one, watch } from "../flows.js";
 import { t } from "../i18n/i18n.js";
 import { problems } from "../problems.js";
@@ -13,12 +13,14 @@ import { FieldError, fields } from "./form.js";
 import { Frames } from "./frames.js";
 import { message } from "./message.js";
 
+const ENDED_MAX = 1_000;
 const ID = decodeURIComponent(location.pathname.split("/").at(-1));
 
 frame("try");
 const events = new Events();
 const frames = new Frames();
 const running = new Set();
+const ended = new Set();
 let connection = null;
 let version = null;
 let form = null;
@@ -38,10 +40,10 @@ function show(flow) {
 }
 
 function title(flow) {
-  const text = flow?.title || ID;
-  name(flow === null ? t("unknownTitle", { flow: ID }) : t("tryTitle", { title: text }));
-  $("title").textContent = flow === null ? t("unknownTitle", { flow: ID }) : text;
-  $("description").textContent = flow === null ? t("unknownLead") : (flow.description ?? "");
+  const unknown = t("unknownTitle", { flow: ID });
+  name(flow === null ? unknown : t("tryTitle", { title: flow.title }));
+  $("title").textContent = flow === null ? unknown : flow.title;
+  $("description").replaceChildren(...prose(flow === null ? t("unknownLead") : (flow.description ?? "")));
 }
 
 function trouble(flow) {
@@ -101,7 +103,8 @@ function quietly(read) {
 function buttons(raw) {
   const cancel = h("button", { type: "button", id: "cancel", class: "quiet", disabled: true, onclick: stop }, t("cancel"));
   const refused = h("p", { class: "notice", "data-kind": "bad", id: "refused", role: "alert", hidden: true });
-  return h("div", { class: "stack" }, h("p", { class: "row" }, h("button", {}, t(raw ? "send" : "start")), raw ? null : cancel), refused);
+  const row = h("p", { class: "row" }, h("button", { id: "go" }, t(raw ? "send" : "start")), raw ? null : cancel);
+  return h("div", { class: "stack" }, row, refused);
 }
 
 function connect(framing) {
@@ -110,13 +113,17 @@ function connect(framing) {
   connection = framing === "raw" ? new Connection(() => address(ID)) : new Session(ID);
   connection.framing = framing;
   showState(connection);
-  connection.addEventListener("frame", ({ detail }) => frames.add(detail));
-  if (framing === "raw") connection.addEventListener("frame", ({ detail }) => detail.direction === "received" && events.arrived(detail.data));
-  else listen(connection);
+  on("frame", (passed) => frames.add(passed));
+  on("state", ({ reason }) => reason && events.refused({ message: reason }));
+  if (framing === "raw") on("frame", ({ direction, data }) => direction === "received" && events.arrived(data));
+  else listen();
 }
 
-function listen(session) {
-  const on = (type, act) => session.addEventListener(type, ({ detail }) => act(detail));
+function on(type, act) {
+  connection.addEventListener(type, ({ detail }) => act(detail));
+}
+
+function listen() {
   on("welcome", ({ client }) => $("client").replaceChildren(`${t("client")} `, h("code", {}, client), h("br"), t("clientHint")));
   on("push", (push) => events.pushed(push));
   on("gap", (gap) => events.missed(gap));
@@ -124,7 +131,11 @@ function listen(session) {
   on("failed", (failed) => over(failed.run, () => events.failed(failed)));
 }
 
+// Whoever started a run may hear of its end twice: as its client, and as one of everyone.
 function over(run, tell) {
+  if (ended.has(run)) return;
+  ended.add(run);
+  if (ended.size > ENDED_MAX) ended.delete(ended.values().next().value);
   tell();
   running.delete(run);
   cancellable();

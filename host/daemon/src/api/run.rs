@@ -17,7 +17,7 @@ use serde_json::{Map, Value as AnyJson, json};
 use tokio::time::timeout;
 
 use super::Problem;
-use super::told::{HttpOutbox, Listener};
+use super::told::HttpOutbox;
 use crate::channel::LEFT;
 use crate::limits::{Limits, milliseconds};
 use crate::project::Served;

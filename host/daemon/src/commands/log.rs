@@ -10,6 +10,7 @@ use crate::output;
 
 /// What is logged, and how.
 #[derive(clap::Args)]
+#[group(skip)]
 pub(super) struct Arguments {
     /// What the log tells: error, warn, info, debug, trace, or a filter such as `info,component=debug`
     #[arg(long, global = true, value_name = "LEVEL", env = "SANDGATE_LOG", help_heading = "Log")]

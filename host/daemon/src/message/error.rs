@@ -28,8 +28,6 @@ pub(crate) mod code {
     pub(crate) const BUSY: i32 = -32002;
     /// No run with this id is under way, or another client started it.
     pub(crate) const UNKNOWN_RUN: i32 = -32003;
-    /// The flow is not served any more.
-    pub(crate) const UNKNOWN_FLOW: i32 = -32004;
 }
 
 /// An error of JSON-RPC (section 5.1).

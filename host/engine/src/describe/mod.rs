@@ -1,6 +1,5 @@
 //! What a component is, read out of its bytes: the one place where anything is learnt about a component.
 
-mod contract;
 mod docs;
 mod settings;
 #[cfg(test)]
@@ -13,7 +12,7 @@ use sandgate_flow::catalog::{Activity, Component, Fallible, Gateway, Instances, 
 use sha2::{Digest as _, Sha256};
 use wit_parser::{Function, Interface, Resolve, Type, TypeDef, TypeDefKind, World, WorldItem, WorldKey};
 
-use crate::package::{self, NotAComponent};
+use crate::package::{self, NotAComponent, contract};
 use docs::Docs;
 use types::{Followed, Types, Unsupported};
 
@@ -87,7 +86,9 @@ pub fn describe(bytes: &[u8]) -> Result<Described, Error> {
     let Some(world) = resolve.worlds.get(world) else {
         return Err(NotAComponent::Invalid("no world".to_owned()).into());
     };
-    contract::check(&resolve, world)?;
+    if let Some(interface) = contract::of_another_version(&resolve, world) {
+        return Err(Error::OtherVersion { interface });
+    }
     let docs = Docs::read(&sections.wit, &resolve, world)?;
     let (activities, refused) = activities(&resolve, world, &docs);
     let gateway = contract::gateway(&resolve, world);

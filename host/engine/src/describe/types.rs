@@ -3,7 +3,7 @@
 use sandgate_flow::catalog::{self, Case, Field};
 use wit_parser::{Resolve, Type, TypeDef, TypeDefKind, TypeOwner};
 
-use super::contract;
+use crate::package::contract;
 
 /// How deeply a type is nested at most.
 const TYPE_DEPTH_MAX: usize = 16;

@@ -4,6 +4,7 @@
 //! A toolchain keeps names and types in a component, but neither doc comments nor what WIT has no words for. [`pack`]
 //! appends both, and [`crate::describe`] reads them back.
 
+pub(crate) mod contract;
 mod decode;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -14,7 +15,7 @@ mod wit;
 
 use std::path::PathBuf;
 
-use wit_parser::{Resolve, WorldItem, WorldKey};
+use wit_parser::{Resolve, World, WorldItem, WorldKey};
 
 use section::Section;
 
@@ -22,8 +23,8 @@ pub(crate) use decode::decode_wit;
 pub use decode::{NotAComponent, decode};
 pub use wit::Wit;
 
-/// The custom sections with the component's WIT packages, each encoded with its docs: one for each package that the
-/// component's exports come from.
+/// The custom sections with the component's WIT packages, each encoded with its docs: its own, and one for
+/// each other that it exports an interface of, the contract left out.
 pub const WIT_SECTION: &str = "sandgate:wit";
 
 /// The custom section with the text of the component's `component.toml`.
@@ -95,7 +96,8 @@ pub fn sections(bytes: &[u8]) -> Result<Sections<'_>, Error> {
 /// The bytes are not a component, or the WIT is not this component's.
 pub fn pack(component: &[u8], wit: Option<&Wit>, component_toml: Option<&str>) -> Result<Vec<u8>, Error> {
     let (resolve, world) = decode(component)?;
-    let encoded = wit.map(|wit| wit.encode(&exports(&resolve, world))).transpose()?;
+    let exported = resolve.worlds.get(world).map(|world| exports(&resolve, world)).unwrap_or_default();
+    let encoded = wit.map(|wit| wit.encode(&exported)).transpose()?;
     let replaced = |section: &Section<'_>| match section.name() {
         Some(WIT_SECTION) => encoded.is_some(),
         Some(TOML_SECTION) => component_toml.is_some(),
@@ -112,8 +114,8 @@ pub fn pack(component: &[u8], wit: Option<&Wit>, component_toml: Option<&str>) -
 }
 
 /// The interfaces that a world exports under their own names.
-fn exports(resolve: &Resolve, world: wit_parser::WorldId) -> Vec<String> {
-    let exports = resolve.worlds.get(world).into_iter().flat_map(|world| &world.exports);
+pub(crate) fn exports(resolve: &Resolve, world: &World) -> Vec<String> {
+    let exports = world.exports.iter();
     exports
         .filter_map(|(key, item)| match (key, item) {
             (WorldKey::Interface(id), WorldItem::Interface { .. }) => resolve.id_of(*id),

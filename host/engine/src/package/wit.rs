@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use wit_parser::{PackageId, Resolve};
+use wit_parser::{Interface, PackageId, Resolve};
 
-use super::Error;
+use super::{Error, contract};
 
 /// The WIT that a component was built from, with its docs.
 #[derive(Debug)]
@@ -34,12 +34,13 @@ impl Wit {
         Ok(Self { resolve, own, directories: directories.to_vec() })
     }
 
-    /// The component's own package, and those of the interfaces that it exports, each with its docs.
+    /// The component's own package, and those of the interfaces that it exports, each with its docs. Those of the
+    /// contract everybody has.
     pub(super) fn encode(&self, exported: &[String]) -> Result<Vec<Vec<u8>>, Error> {
         let mut packages = vec![self.own];
         for interface in exported {
-            let owner = self.owner(interface).ok_or_else(|| self.is_other(interface))?;
-            if !packages.contains(&owner) {
+            let (interface, owner) = self.find(interface).ok_or_else(|| self.is_other(interface))?;
+            if !packages.contains(&owner) && !contract::owns(&self.resolve, interface) {
                 packages.push(owner);
             }
         }
@@ -47,10 +48,10 @@ impl Wit {
         encoded.collect::<Result<_, _>>().map_err(|error| Error::Wit(format!("{error:#}")))
     }
 
-    fn owner(&self, interface: &str) -> Option<PackageId> {
+    fn find(&self, name: &str) -> Option<(&Interface, PackageId)> {
         let mut interfaces = self.resolve.interfaces.iter();
-        let found = interfaces.find(|(id, _)| self.resolve.id_of(*id).as_deref() == Some(interface));
-        found.and_then(|(_, interface)| interface.package)
+        let (_, interface) = interfaces.find(|(id, _)| self.resolve.id_of(*id).as_deref() == Some(name))?;
+        Some((interface, interface.package?))
     }
 
     fn is_other(&self, interface: &str) -> Error {

@@ -20,7 +20,7 @@ pub const RESULT_BYTES_MAX: usize = 32 << 20;
 pub const PATTERN_BYTES_MAX: usize = 1 << 20;
 
 /// How many bytes of a text are gone over in a step.
-const BYTES_PER_STEP: usize = 256;
+pub const BYTES_PER_STEP: usize = 256;
 
 /// The steps that are left of one evaluation.
 pub(super) struct Budget {

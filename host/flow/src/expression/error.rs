@@ -20,8 +20,12 @@ pub struct Error {
 
 impl Error {
     pub(super) fn new(source: &Arc<str>, fault: Fault) -> Self {
-        let (Reason::Operands(reason) | Reason::Bound(reason)) = fault.reason;
-        Self { source: Arc::clone(source), span: fault.span, reason }
+        let (span, reason) = match fault.reason {
+            Reason::Operands(reason) => (fault.span, reason),
+            // Where the last step was taken says nothing.
+            Reason::Bound(reason) => (0..source.len(), reason),
+        };
+        Self { source: Arc::clone(source), span, reason }
     }
 
     /// The part that failed, if it is not all and can be read by itself.

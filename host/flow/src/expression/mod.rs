@@ -1,6 +1,6 @@
 //! Expressions: CEL, compiled once, checked against static types, evaluated over a run's data without copying it.
 //!
-//! CEL's own parser reads a source; the tree becomes a [term](term::Term), whose names are resolved. What a term may
+//! CEL's own parser reads a source; the tree becomes a term, whose names are resolved. What a term may
 //! cost is bounded in its size and in its steps, never by time, so that a run goes the same way everywhere.
 //!
 //! Two things of CEL are left out, since a flow has no such values: types other than in `type(x) == string`, and maps

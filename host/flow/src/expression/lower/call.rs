@@ -16,30 +16,23 @@ use crate::value::Value;
 const MACROS: [&str; 7] = ["has", "all", "exists", "exists_one", "existsOne", "filter", "map"];
 
 impl Lowering<'_> {
-    pub(super) fn function(
-        &mut self,
-        open: Range<usize>,
-        call: &CallExpr,
-        target: Option<&IdedExpr>,
-        arguments: &[IdedExpr],
-    ) -> Option<Term> {
+    pub(super) fn function(&mut self, open: Range<usize>, call: &CallExpr) -> Option<Term> {
         let name_span = self.places.name_before(open.start, &call.func_name);
+        let whole = name_span.start..self.places.to_bracket(open).end;
         if call.func_name == "has" {
-            return self.has(name_span.start..self.places.to_bracket(open).end, target, arguments);
+            return self.has(whole, call);
         }
         let signature = self.signature(name_span.clone(), call)?;
-        let count = arguments.len() + usize::from(target.is_some());
-        if count != signature.arguments {
-            let message = format!("`{}` takes {} and not {count}", signature.name, counted(signature.arguments));
-            return self.problem(Problem::new(name_span, message).help(Some(usage(signature))));
+        let arguments: Vec<_> = call.target.as_deref().into_iter().chain(&call.args).collect();
+        if arguments.len() != signature.arguments {
+            let due = counted(signature.arguments);
+            let message = format!("`{}` takes {due} and not {}", signature.name, arguments.len());
+            return self.problem(Problem::new(name_span, message).help(usage(signature)));
         }
-        let target = target.map(|target| self.term(target));
-        let arguments = self.all(arguments);
-        let arguments: Vec<_> =
-            target.map_or(Some(None), |target| target.map(Some))?.into_iter().chain(arguments?).collect();
-        let start =
-            arguments.first().filter(|_| call.target.is_some()).map_or(name_span.start, |target| target.span.start);
-        self.applied(start..self.places.to_bracket(open).end, signature.function, arguments)
+        let arguments = self.all(arguments)?;
+        let target = arguments.first().filter(|_| call.target.is_some());
+        let start = target.map_or(whole.start, |target| target.span.start);
+        self.applied(start..whole.end, signature.function, arguments)
     }
 
     fn signature(&mut self, span: Range<usize>, call: &CallExpr) -> Option<&'static Signature> {
@@ -57,15 +50,12 @@ impl Lowering<'_> {
         };
         match (signature.form, &call.target) {
             (Form::Both, _) | (Form::Call, None) | (Form::Method, Some(_)) => Some(signature),
-            _ => self.problem(Problem::new(span, format!("`{name}` is not called so")).help(Some(usage(signature)))),
+            _ => self.problem(Problem::new(span, format!("`{name}` is not called so")).help(usage(signature))),
         }
     }
 
     /// A call; a regular expression that is a literal is compiled now.
     fn applied(&mut self, span: Range<usize>, function: Function, mut arguments: Vec<Term>) -> Option<Term> {
-        if function == Function::Dyn {
-            return arguments.pop().map(|operand| Term { span, ..operand });
-        }
         if function == Function::Matches {
             let literal = arguments.pop_if(|it| matches!(it.operation, Operation::Literal(Value::String(_))));
             if let Some(Term { span: pattern_span, operation: Operation::Literal(Value::String(pattern)) }) = literal {
@@ -81,8 +71,8 @@ impl Lowering<'_> {
         Some(Term { span, operation: Operation::Call(function, arguments) })
     }
 
-    fn has(&mut self, span: Range<usize>, target: Option<&IdedExpr>, arguments: &[IdedExpr]) -> Option<Term> {
-        match (target, arguments) {
+    fn has(&mut self, span: Range<usize>, call: &CallExpr) -> Option<Term> {
+        match (&call.target, call.args.as_slice()) {
             (None, [IdedExpr { expr: Expr::Select(select), .. }]) if !self.is_nodes(&select.operand) => {
                 let operand = self.term(&select.operand)?;
                 Some(Term { span, operation: Operation::Has(Box::new(operand), select.field.as_str().into()) })

@@ -38,6 +38,9 @@ impl<'a> Lowering<'a> {
         self.problems.dedup();
         match term {
             Some(term) if self.problems.is_empty() => Ok(term),
+            None if self.problems.is_empty() => {
+                Err(vec![Problem::new(0..self.places.source.len(), "the expression cannot be read")])
+            }
             _ => Err(self.problems),
         }
     }
@@ -74,8 +77,8 @@ impl<'a> Lowering<'a> {
     }
 
     /// All of these; none if one of them is wrong, but only after every one was looked at.
-    fn all(&mut self, trees: &[IdedExpr]) -> Option<Vec<Term>> {
-        let terms: Vec<_> = trees.iter().map(|tree| self.term(tree)).collect();
+    fn all<'t>(&mut self, trees: impl IntoIterator<Item = &'t IdedExpr>) -> Option<Vec<Term>> {
+        let terms: Vec<_> = trees.into_iter().map(|tree| self.term(tree)).collect();
         terms.into_iter().collect()
     }
 
@@ -174,11 +177,11 @@ impl<'a> Lowering<'a> {
                     None => self.binary(span, call),
                 }
             }
-            (Some(range), arguments) => match Fold::named(&call.func_name) {
+            (Some(range), _) => match Fold::named(&call.func_name) {
                 Some(fold) => self.comprehension(self.places.to_bracket(span), fold, call, range),
-                None => self.function(span, call, Some(range), arguments),
+                None => self.function(span, call),
             },
-            (None, arguments) => self.function(span, call, None, arguments),
+            (None, _) => self.function(span, call),
         }
     }
 

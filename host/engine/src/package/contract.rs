@@ -2,41 +2,33 @@
 
 use wit_parser::{Interface, PackageName, Resolve, World, WorldKey};
 
-use super::Error;
-
 const NAMESPACE: &str = "sandgate";
 const PACKAGE: &str = "flow";
 const GATEWAY: &str = "gateway";
 
 /// The version of the contract that this host has. Patch versions of it run side by side.
-pub(super) const VERSION: &str = "0.1";
+pub(crate) const VERSION: &str = "0.1";
 const MAJOR_MINOR: (u64, u64) = (0, 1);
 
-/// Refuses what was built for another version.
-pub(super) fn check(resolve: &Resolve, world: &World) -> Result<(), Error> {
-    let keys = world.imports.keys().chain(world.exports.keys());
-    match keys.filter_map(|key| interface(resolve, key)).find(|interface| is_other_version(resolve, interface)) {
-        Some(interface) => {
-            let name = name(resolve, interface).zip(interface.name.as_deref());
-            let interface = name.map(|(package, interface)| package.interface_id(interface)).unwrap_or_default();
-            Err(Error::OtherVersion { interface })
-        }
-        None => Ok(()),
-    }
+/// The first of the world's interfaces that is the contract's, but of another version.
+pub(crate) fn of_another_version(resolve: &Resolve, world: &World) -> Option<String> {
+    let mut keys = world.imports.keys().chain(world.exports.keys());
+    keys.find(|key| interface(resolve, key).is_some_and(|interface| is_other_version(resolve, interface)))
+        .map(|key| resolve.name_world_key(key))
 }
 
 /// Whether this interface is the contract's own.
-pub(super) fn owns(resolve: &Resolve, interface: &Interface) -> bool {
+pub(crate) fn owns(resolve: &Resolve, interface: &Interface) -> bool {
     name(resolve, interface).is_some_and(is_ours)
 }
 
 /// Whether this is the contract's interface of this name.
-pub(super) fn is(resolve: &Resolve, interface: &Interface, wanted: &str) -> bool {
+pub(crate) fn is(resolve: &Resolve, interface: &Interface, wanted: &str) -> bool {
     owns(resolve, interface) && interface.name.as_deref() == Some(wanted)
 }
 
 /// The name of the exported gateway.
-pub(super) fn gateway(resolve: &Resolve, world: &World) -> Option<String> {
+pub(crate) fn gateway(resolve: &Resolve, world: &World) -> Option<String> {
     let mut keys = world.exports.keys();
     keys.find(|key| interface(resolve, key).is_some_and(|interface| is(resolve, interface, GATEWAY)))
         .map(|key| resolve.name_world_key(key))
