@@ -7,6 +7,8 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let folder = Path::new(&variable("CARGO_MANIFEST_DIR")?).join("../../target/components");
     println!("cargo:rerun-if-changed={}", folder.display());
+    // A page that is new: those that are there already are looked at by the compiler itself.
+    println!("cargo:rerun-if-changed=pages");
     let files = components(&folder)?;
     if files.is_empty() {
         println!("cargo:warning=no platform components are embedded: run `cargo xtask build`, which builds them first");

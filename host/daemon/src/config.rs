@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -146,8 +147,9 @@ impl Error {
 
     /// One line, without the file's name.
     pub(crate) fn within_file(&self) -> String {
-        let Report { line, column, message, .. } = self.problem.report(&self.text);
-        format!("line {line}, column {column}: {message}")
+        let Report { line, column, message, help, .. } = self.problem.report(&self.text);
+        let help = help.map(|help| format!(": {help}")).unwrap_or_default();
+        format!("line {line}, column {column}: {message}{help}")
     }
 }
 
@@ -160,15 +162,17 @@ impl fmt::Display for Error {
 }
 
 fn problem(error: &toml::de::Error) -> Problem {
-    let message = error.message();
-    let problem = Problem::error(error.span().unwrap_or_default(), message.replace("unknown field", "unknown key"));
-    problem.help(help(message))
+    let span = error.span().unwrap_or_default();
+    unknown_key(error.message(), span.clone()).unwrap_or_else(|| Problem::error(span, error.message()))
 }
 
-/// The nearest of the keys that serde's message lists: ``unknown field `a`, expected one of `b`, `c` ``.
-fn help(message: &str) -> Option<String> {
+/// Of the keys that serde's message lists, ``unknown field `a`, expected one of `b`, `c` ``, the nearest, or else all.
+fn unknown_key(message: &str, span: Range<usize>) -> Option<Problem> {
     let (unknown, known) = message.strip_prefix("unknown field `")?.split_once('`')?;
-    diagnostic::did_you_mean(unknown, known.split('`').skip(1).step_by(2))
+    let known: Vec<_> = known.split('`').skip(1).step_by(2).collect();
+    let help = diagnostic::did_you_mean(unknown, known.iter().copied())
+        .unwrap_or_else(|| format!("the keys here are {}", known.join(", ")));
+    Some(Problem::error(span, format!("unknown key `{unknown}`")).help(help))
 }
 
 #[cfg(test)]

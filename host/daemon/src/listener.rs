@@ -12,6 +12,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -58,6 +59,7 @@ impl Connection {
 
 /// Serves connections until `shutdown` is cancelled, and then until all have ended or `drain_ms_max` has passed.
 pub(crate) async fn run(listener: TcpListener, router: Router, limits: &Limits, shutdown: CancellationToken) {
+    raise_open_files();
     let tracker = TaskTracker::new();
     let permits = Arc::new(Semaphore::new(limits.connections_max.min(Semaphore::MAX_PERMITS)));
     let http = http(limits);
@@ -75,6 +77,16 @@ pub(crate) async fn run(listener: TcpListener, router: Router, limits: &Limits, 
     }
     drop(listener);
     drain(&tracker, milliseconds(limits.drain_ms_max)).await;
+}
+
+/// Each connection is an open file, of which a process may have fewer at first than it is allowed to ask for.
+fn raise_open_files() {
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current != limit.maximum
+        && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit })
+    {
+        tracing::debug!("the limit on open files stays at {:?}: {error}", limit.current);
+    }
 }
 
 fn http(limits: &Limits) -> http1::Builder {

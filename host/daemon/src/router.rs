@@ -23,7 +23,7 @@ pub(crate) fn router(serving: Arc<Serving>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/ws/{flow}", get(session::upgrade))
         .route("/run/{flow}", post(api::run::run))
-        .nest("/api/v1", api)
+        .merge(api)
         .fallback(not_found)
         .layer(cors)
         // Outside CORS, so that a browser's first question is refused, and logged, as well.

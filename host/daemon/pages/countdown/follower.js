@@ -1,13 +1,16 @@
 // Which run a window shows: one at a time, so that two countdowns never mix.
 
 /**
- * Follows the run that it sees first until that ends, unless this window starts one: its own is followed at once.
+ * Follows the run that it sees first until that ends, unless this window starts one: its own is followed at once. A run
+ * that was passed over for another is not joined later, in the middle: the last number of the one that was followed
+ * stays until a run is new.
  * `show` is called with every entry that is to be seen: `{ run, value, last }`, or `{ run, error, last: true }`.
  */
 export class Follower {
   #show;
   #run = null;
   #over = null;
+  #passed = new Set();
   #starts = 0;
   #held = [];
 
@@ -27,6 +30,7 @@ export class Follower {
 
   /** The answer: the run that this window started. */
   started(run) {
+    if (this.#run !== null && this.#run !== run) this.#passed.add(this.#run);
     this.#run = run;
     this.#answered();
   }
@@ -54,13 +58,22 @@ export class Follower {
   /** Something was missed, maybe the end of the run that is followed. The next number begins anew. */
   missed() {
     this.#run = null;
+    this.#passed.clear();
   }
 
   #take(entry) {
     // Whoever started a run may hear of its end twice: as its client, and as one of everyone.
     if (entry.run === this.#over) return;
-    if (entry.run !== this.#run && this.#starts > 0) this.#held.push(entry);
-    else if (this.#run === null || entry.run === this.#run) this.#follow(entry);
+    if (entry.run === this.#run) this.#follow(entry);
+    else if (this.#passed.has(entry.run)) this.#pass(entry);
+    else if (this.#starts > 0) this.#held.push(entry);
+    else if (this.#run === null) this.#follow(entry);
+    else this.#pass(entry);
+  }
+
+  #pass({ run, last }) {
+    if (last) this.#passed.delete(run);
+    else this.#passed.add(run);
   }
 
   #follow(entry) {

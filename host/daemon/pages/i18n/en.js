@@ -39,7 +39,7 @@ export default {
 
   // Try it.
   tryTitle: "Try {title}",
-  unknownTitle: "No interface {flow}",
+  unknownTitle: "There is no interface “{flow}”",
   unknownLead: "This project has no flow of that id. Its interfaces are listed on the first page.",
   seeInterfaces: "See the interfaces",
   newVersion: "The flow has changed. Runs from now on use version {version}.",

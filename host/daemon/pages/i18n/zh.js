@@ -39,7 +39,7 @@ export default {
 
   // 试一试
   tryTitle: "试一试：{title}",
-  unknownTitle: "没有接口 {flow}",
+  unknownTitle: "没有接口“{flow}”",
   unknownLead: "本项目没有这个标识的流程。首页列出了全部接口。",
   seeInterfaces: "查看接口",
   newVersion: "流程已更新，之后的运行使用版本 {version}。",

@@ -10,20 +10,20 @@ const EXAMPLES = {
 
 /** Shows the examples of a flow. `request()` is the input that they send. */
 export function examples(flow, url, request) {
-  const pane = h("div", { class: "example", role: "tabpanel", id: "example", tabindex: "0" });
-  const tabs = Object.entries(EXAMPLES[flow.framing]).map(([label, write]) => tab(label, write));
-  function tab(label, write) {
+  const pane = h("div", { class: "example", id: "example", "aria-live": "polite" });
+  const choices = Object.entries(EXAMPLES[flow.framing]).map(([label, write]) => choice(label, write));
+  function choice(label, write) {
     const text = () => write({ flow: flow.flow, url, input: request() });
-    return h("button", { type: "button", role: "tab", "aria-controls": "example", "data-label": label, onclick: show }, t(label));
+    return h("button", { type: "button", "data-label": label, onclick: show }, t(label));
     function show() {
-      for (const one of tabs) one.setAttribute("aria-selected", String(one.dataset.label === label));
+      for (const one of choices) one.setAttribute("aria-pressed", String(one.dataset.label === label));
       pane.replaceChildren(h("pre", { class: "well" }, text()), copyButton(text, { label: t("copy"), copied: t("copied") }));
     }
   }
-  $("examples").replaceChildren(h("div", { class: "tabs", role: "tablist", "aria-label": t("examples") }, tabs), pane);
-  tabs[0].click();
+  $("examples").replaceChildren(h("div", { class: "tabs", role: "group", "aria-label": t("examples") }, choices), pane);
+  choices[0].click();
   // The form has changed, and so has what is shown.
-  return () => tabs.find((one) => one.getAttribute("aria-selected") === "true").click();
+  return () => choices.find((one) => one.getAttribute("aria-pressed") === "true").click();
 }
 
 function frame({ input }) {

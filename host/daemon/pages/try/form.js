@@ -6,14 +6,22 @@ import { t } from "../i18n/i18n.js";
 /** A field holds what cannot be sent. It is marked, and says why. */
 export class FieldError extends Error {}
 
-/** The fields, and `read()`, which gives the input or throws a `FieldError`. What is left empty is left out. */
+/**
+ * The fields; `read()`, which gives the input or throws a `FieldError`; and `peek()`, which gives as much of it as can be
+ * had. What is left empty is left out.
+ */
 export function fields(schema) {
   const required = new Set(schema?.required ?? []);
   const all = Object.entries(schema?.properties ?? {}).map(([name, one]) => field(name, one, required.has(name)));
   return {
     elements: all.length ? all.map(({ element }) => element) : [h("p", { class: "soft" }, t("noParameters"))],
-    read: () => Object.fromEntries(all.map(({ name, read }) => [name, read()]).filter(([, value]) => value !== undefined)),
+    read: () => input(all.map(({ name, read }) => [name, read()])),
+    peek: () => input(all.map(({ name, peek }) => [name, peek()])),
   };
+}
+
+function input(entries) {
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 function field(name, schema, required) {
@@ -30,7 +38,7 @@ function field(name, schema, required) {
     h("p", { class: "soft", id: `${id}-help` }, help(schema, required, control.hint)),
     wrong,
   );
-  return { name, element, read: () => marked(control, wrong) };
+  return { name, element, read: () => marked(control, wrong), peek: () => quiet(control.read) };
 }
 
 function help(schema, required, hint) {
@@ -53,6 +61,14 @@ function marked({ input, read }, wrong) {
     mark(input, wrong, error.message);
     input.focus();
     throw new FieldError(error.message, { cause: error });
+  }
+}
+
+function quiet(read) {
+  try {
+    return read();
+  } catch {
+    return undefined;
   }
 }
 

@@ -87,17 +87,8 @@ function fill(flow, face) {
     event.preventDefault();
     (raw ? send : start)();
   };
-  const redraw = examples(flow, address(ID).href, () => (raw ? {} : quietly(form.read) ?? {}));
+  const redraw = examples(flow, address(ID).href, () => (raw ? {} : form.peek()));
   $("form").onchange = redraw;
-}
-
-// While the examples are drawn, a field that holds nonsense is nobody's business yet.
-function quietly(read) {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }
 
 function buttons(raw) {

@@ -13,9 +13,9 @@ use super::Problem;
 use crate::project::Flow;
 use crate::server::{NotServed, Serving};
 
-/// `/flows` and `/flows/<flow>`.
+/// `/api/v1/flows` and `/api/v1/flows/<flow>`.
 pub(crate) fn routes() -> Router<Arc<Serving>> {
-    Router::new().route("/flows", get(list)).route("/flows/{flow}", get(one))
+    Router::new().route("/api/v1/flows", get(list)).route("/api/v1/flows/{flow}", get(one))
 }
 
 #[derive(Serialize)]

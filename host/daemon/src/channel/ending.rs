@@ -27,7 +27,7 @@ impl Ending {
     pub(super) fn new(flow: &str, framing: Framing, run: RunId, outcome: &Outcome) -> Self {
         match framing {
             Framing::JsonRpc => Self::JsonRpc { run, end: end(flow, run, outcome) },
-            Framing::Raw => Self::Raw(raw_end(flow, run, outcome)),
+            Framing::Raw => Self::Raw(raw_end(flow, outcome)),
         }
     }
 
@@ -94,14 +94,11 @@ fn answer_to(id: &Json, position: Position<'_>, run: RunId, end: &Result<Json, E
 }
 
 /// Raw framing has no word for a failure: its session is closed, with the reason.
-fn raw_end(flow: &str, run: RunId, outcome: &Outcome) -> Option<Frame> {
+fn raw_end(flow: &str, outcome: &Outcome) -> Option<Frame> {
     match outcome {
         Outcome::Output(value) => Some(raw(value)),
         Outcome::Completed | Outcome::Cancelled(_) => None,
-        Outcome::Failed(failure) => {
-            tracing::warn!("run {run} of flow {flow} failed: {failure}");
-            Some(Frame::Close(Goodbye::Failed(format!("flow {flow}: {failure}")).frame()))
-        }
+        Outcome::Failed(failure) => Some(Frame::Close(Goodbye::Failed(format!("flow {flow}: {failure}")).frame())),
     }
 }
 

@@ -166,6 +166,9 @@ impl Interface {
 
     /// Enters a run's end in the channels that it is for, and answers whoever waits for it.
     pub(crate) fn ended(&self, run: RunId, outcome: &Outcome, starter: Option<&Starter>, to_everyone: ToEveryone) {
+        if let Outcome::Failed(failure) = outcome {
+            tracing::warn!("flow {}, run {run}: {failure}", self.flow);
+        }
         let ending = Ending::new(&self.flow, self.framing, run, outcome);
         let mut state = lock(&self.state);
         let State { everyone, clients, runs } = &mut *state;

@@ -40,8 +40,11 @@ pub(crate) struct Hub(Arc<Inner>);
 struct Inner {
     limits: Arc<Limits>,
     epochs: Epochs,
-    interfaces: Mutex<HashMap<(Arc<str>, Framing), Arc<Interface>>>,
+    interfaces: Mutex<HashMap<Key, Arc<Interface>>>,
 }
+
+/// A flow, and how its messages are framed.
+type Key = (Arc<str>, Framing);
 
 impl Hub {
     /// No interfaces yet, and new epochs: who was connected to an earlier process can tell.

@@ -2,7 +2,6 @@
 
 use std::io;
 
-use anyhow::Context as _;
 use sandgate_flow::diagnostic::Color;
 use tracing_subscriber::EnvFilter;
 
@@ -13,7 +12,7 @@ use crate::output;
 #[group(skip)]
 pub(super) struct Arguments {
     /// What the log tells: error, warn, info, debug, trace, or a filter such as `info,component=debug`
-    #[arg(long, global = true, value_name = "LEVEL", env = "SANDGATE_LOG", help_heading = "Log")]
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = filter, env = "SANDGATE_LOG", help_heading = "Log")]
     log: Option<String>,
     /// How log lines are written
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Log")]
@@ -41,8 +40,9 @@ pub(super) enum Reader {
 impl Reader {
     fn level(self) -> &'static str {
         match self {
-            Self::Operator => "info",
-            Self::Author => "warn",
+            // What the watcher of files finds odd is in what it watches, and read anew.
+            Self::Operator => "info,notify=error",
+            Self::Author => "warn,notify=error",
         }
     }
 }
@@ -50,8 +50,7 @@ impl Reader {
 /// Starts the log.
 pub(super) fn start(arguments: Arguments, reader: Reader) -> anyhow::Result<()> {
     let directives = arguments.log.as_deref().unwrap_or_else(|| reader.level());
-    let filter =
-        EnvFilter::try_new(directives).with_context(|| format!("{directives:?} is not a log level or filter"))?;
+    let filter = EnvFilter::try_new(directives)?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
@@ -62,4 +61,8 @@ pub(super) fn start(arguments: Arguments, reader: Reader) -> anyhow::Result<()> 
         (Format::Text, Reader::Author) => lines.with_target(false).without_time().init(),
     }
     Ok(())
+}
+
+fn filter(text: &str) -> Result<String, String> {
+    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }

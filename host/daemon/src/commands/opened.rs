@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use sandgate_engine::Engine;
@@ -55,7 +56,7 @@ impl Opened {
         Ok(Self { engine, loader, project })
     }
 
-    /// A flow by its id, or by the path of its file, which need not be in the project.
+    /// A flow by its id, or by the path of its file or of its cases, which need not be in the project.
     ///
     /// # Errors
     ///
@@ -67,11 +68,14 @@ impl Opened {
         if !file.is_file() {
             anyhow::bail!("there is no file {name}");
         }
-        let flow = self.loader.load_flow(file, &self.project)?;
-        flow.with_context(|| format!("{name} is not a flow: its name ends in neither .yaml, .yml nor .json"))
+        let of_cases = project::flow_of_cases(file);
+        let flow = self.loader.load_flow(of_cases.as_deref().unwrap_or(file), &self.project)?;
+        flow.with_context(|| {
+            format!("{name} is not a flow: the file of one is named as its id, and .yaml, .yml or .json")
+        })
     }
 
-    /// The flows of these names; all of the project's where there are none.
+    /// The flows of these names, each once; all of the project's where there are none.
     ///
     /// # Errors
     ///
@@ -80,28 +84,35 @@ impl Opened {
         if names.is_empty() {
             return Ok(self.project.flows.values().cloned().collect());
         }
-        names.iter().map(|name| self.flow(name)).collect()
+        let mut flows: Vec<Flow> = Vec::new();
+        for name in names {
+            let flow = self.flow(name)?;
+            if flows.iter().all(|other| other.path != flow.path) {
+                flows.push(flow);
+            }
+        }
+        Ok(flows)
+    }
+
+    /// The version of a flow that can be run; what is wrong is printed.
+    pub(super) fn runnable(&self, flow: &Flow) -> Option<Arc<Served>> {
+        output::problems(&flow.source.render(output::error_color()));
+        if flow.served.is_none() {
+            // A component that does not load may be why.
+            self.project.unusable.iter().for_each(|it| tracing::warn!("{it}"));
+        }
+        flow.served.clone()
     }
 
     fn unknown(&self, name: &str) -> Explained {
-        let folder = self.loader.folder().path().display();
-        let known = self.project.flows.keys().map(|id| &**id);
-        let help = diagnostic::did_you_mean(name, known.clone()).unwrap_or_else(|| match &self.project.flows {
-            flows if flows.is_empty() => format!("{folder} has no flows; `--project DIR` names another project"),
-            _ => format!("its flows are {}", known.collect::<Vec<_>>().join(", ")),
+        let Project { name: project, flows, .. } = &self.project;
+        let known = flows.keys().map(|id| &**id);
+        let help = diagnostic::did_you_mean(name, known.clone()).unwrap_or_else(|| match known.collect::<Vec<_>>() {
+            none if none.is_empty() => "it has none; `--project DIR` names another project".into(),
+            known => format!("its flows are {}", known.join(", ")),
         });
-        Explained::new(format!("the project in {folder} has no flow {name:?}")).help(help)
+        Explained::new(format!("project {project} has no flow {name:?}")).help(help)
     }
-}
-
-/// The version of a flow that can be run; what is wrong is printed where there is none.
-///
-/// # Errors
-///
-/// The flow has errors.
-pub(super) fn runnable(flow: &Flow) -> anyhow::Result<&Served> {
-    output::problems(&flow.source.render(output::error_color()));
-    flow.served.as_deref().with_context(|| format!("flow {} cannot be run: its file has errors", flow.id))
 }
 
 /// The project that a command is about: the one that it is told, or that of the file that it is given, or this folder.
@@ -129,7 +140,8 @@ fn cache(folder: &Folder, data: Data) -> anyhow::Result<Option<PathBuf>> {
             make_private(&data).with_context(|| format!("{} cannot be used for data", data.display()))?;
             data
         }
-        Data::IfThere if folder.data().is_dir() => folder.data(),
+        // Of another user, it is as good as not there.
+        Data::IfThere if fs::read_dir(folder.data()).is_ok() => folder.data(),
         Data::IfThere => return Ok(None),
     };
     Ok(Some(data.join("cache")))

@@ -58,9 +58,10 @@ pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let opened = Opened::open(folder, Options { data: Data::IfThere, instances: Instances::default() })?;
     let [name] = names;
     let flow = opened.flow(&name)?;
-    let served = opened::runnable(&flow)?;
-    let input = accept(served, arguments.input)?;
-    let message = message(served, arguments.message)?;
+    let served =
+        opened.runnable(&flow).with_context(|| format!("flow {} cannot be run: its file has errors", flow.id))?;
+    let input = accept(&served, arguments.input)?;
+    let message = message(&served, arguments.message)?;
     let (outbox, pushes) = Printed::new();
     let start = Start {
         plan: Arc::clone(&served.plan),
@@ -143,12 +144,7 @@ fn as_json(flow: &str, run: RunId, outcome: &Outcome) -> Json {
 fn accept(served: &Served, input: Json) -> anyhow::Result<Value> {
     served.plan.interface.input.accept(input).map_err(|problems| {
         let listed = problems.iter().map(InputProblem::to_string).collect::<Vec<_>>().join("\n  ");
-        let names = served.plan.interface.input.names().collect::<Vec<_>>();
-        let help = match names.as_slice() {
-            [] => "the flow has no parameters".to_owned(),
-            names => format!("its parameters are {}", names.join(", ")),
-        };
-        Explained::new(format!("the input does not fit flow {}:\n  {listed}", served.plan.flow)).help(help).into()
+        anyhow::anyhow!("the input does not fit flow {}:\n  {listed}", served.plan.flow)
     })
 }
 

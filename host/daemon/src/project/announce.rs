@@ -27,7 +27,7 @@ pub(crate) fn announce(project: &Project, previous: Option<&Project>) {
 fn announce_flow(flow: &Flow, before: Option<Option<&Flow>>) {
     let seen = before.flatten();
     if !flow.problems.is_empty() && seen.is_none_or(|seen| seen.source != flow.source) {
-        tracing::warn!("flow {}: {}\n{}", flow.id, standing(flow), flow.source.render(Color::Never));
+        tracing::warn!("flow {}: {}\n{}", flow.id, standing(flow), flow.source.render(Color::Never).trim_end());
     }
     let version = |flow: &Flow| flow.served.as_ref().map(|served| served.version);
     if let (Some(_), "served", Some(served)) = (before, flow.status(), &flow.served)

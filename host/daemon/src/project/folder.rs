@@ -128,6 +128,15 @@ pub(crate) fn cases_of(flow: &Path) -> Option<PathBuf> {
     DOCUMENTS.iter().map(|ending| flow.with_extension(format!("cases.{ending}"))).find(|path| path.is_file())
 }
 
+/// The flow's file that a file of cases belongs to, if it is one.
+pub(crate) fn flow_of_cases(cases: &Path) -> Option<PathBuf> {
+    let stem = Path::new(cases.file_stem()?);
+    let of_cases = stem.extension() == Some(OsStr::new("cases"));
+    let flow = cases.with_file_name(stem.file_stem()?);
+    let mut files = DOCUMENTS.iter().map(|ending| flow.with_extension(ending));
+    of_cases.then(|| files.find(|path| path.is_file())).flatten()
+}
+
 /// Reads a file that has at most `bytes_max`.
 pub(crate) fn read(path: &Path, bytes_max: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();

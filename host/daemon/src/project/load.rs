@@ -70,5 +70,5 @@ fn kept(error: &anyhow::Error) -> String {
         Some(error) => error.within_file(),
         None => format!("{error:#}"),
     };
-    format!("{reason}; what it said before goes on")
+    format!("{reason} (what it said before goes on)")
 }

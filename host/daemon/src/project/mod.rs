@@ -23,7 +23,7 @@ use sandgate_flow::diagnostic::{Report, Severity};
 use crate::config::Config;
 
 pub(crate) use announce::announce;
-pub(crate) use folder::{Folder, cases_of, flow_id};
+pub(crate) use folder::{Folder, cases_of, flow_id, flow_of_cases};
 pub(crate) use load::Loader;
 pub(crate) use source::Source;
 pub(crate) use watch::watch;

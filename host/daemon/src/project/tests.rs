@@ -147,6 +147,6 @@ fn a_configuration_that_stops_making_sense_goes_on_as_it_was() {
     let said = second.unusable.iter().map(Unusable::to_string).collect::<String>();
     assert_eq!(
         said,
-        "sandgate.toml: line 2, column 1: unknown key `nam`, expected `name` or `platform-components`; what it said before goes on"
+        "sandgate.toml: line 2, column 1: unknown key `nam`: did you mean `name`? (what it said before goes on)"
     );
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 use hyper_tungstenite::HyperWebsocketStream as Socket;
+use hyper_tungstenite::tungstenite::protocol::CloseFrame;
 use sandgate_flow::document::Framing;
 use tokio::sync::Semaphore;
 
@@ -48,11 +49,21 @@ impl Session {
             () = shutdown.cancelled() => Some(Goodbye::Stopping.frame()),
         };
         let within = milliseconds(self.limits().close_ms_max);
-        tracing::debug!("session {} of flow {} ends: {goodbye:?}", self.membership.session(), self.flow());
+        self.log(goodbye.as_ref());
         // Runs that end with their caller are not to wait for a client that is slow to say goodbye.
         drop(self);
         if let Ok(socket) = sink.reunite(stream) {
             closing::close(socket, goodbye, within).await;
+        }
+    }
+
+    fn log(&self, goodbye: Option<&CloseFrame>) {
+        let (session, flow) = (self.membership.session(), self.flow());
+        match goodbye {
+            Some(frame) => {
+                tracing::info!("session {session} of flow {flow} is closed ({}): {}", frame.code, frame.reason)
+            }
+            None => tracing::debug!("session {session} of flow {flow} was left"),
         }
     }
 

@@ -42,14 +42,15 @@ impl From<Goodbye> for Stop {
 
 async fn receive(session: &Session, stream: &mut SplitStream<Socket>) -> Result<(), Stop> {
     let message = next(session, stream).await?;
-    Ok(match (session.framing(), message) {
+    match (session.framing(), message) {
         (Framing::JsonRpc, Message::Text(text)) => session.answer(&text).await?,
         (Framing::JsonRpc, Message::Binary(_)) => session.refuse_binary(),
         (Framing::Raw, Message::Text(text)) => session.start_raw(Value::from(text.as_str())).await?,
         (Framing::Raw, Message::Binary(bytes)) => session.start_raw(Value::Bytes(bytes.as_ref().into())).await?,
         (_, Message::Close(_)) => return Err(Stop::Left),
         (_, Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
-    })
+    }
+    Ok(())
 }
 
 /// The next message of any kind. A client that has been silent for long is asked whether it is still there.

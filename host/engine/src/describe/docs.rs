@@ -18,7 +18,7 @@ pub(super) struct Docs {
 impl Docs {
     /// Reads the packed WIT of a component that has this world.
     pub(super) fn read(sections: &[&[u8]], resolve: &Resolve, world: &World) -> Result<Self, package::Error> {
-        let exports: BTreeSet<_> = super::interfaces(resolve, world).map(|(name, _)| name).collect();
+        let exports: BTreeSet<_> = package::exports(resolve, world).into_iter().collect();
         let mut docs = Self::default();
         let mut interfaces = Vec::new();
         for section in sections {
@@ -58,8 +58,7 @@ fn world_docs<'a>(
     mut worlds: impl Iterator<Item = &'a World>,
     exports: &BTreeSet<String>,
 ) -> Option<String> {
-    let same =
-        |world: &&World| super::interfaces(resolve, world).map(|(name, _)| name).collect::<BTreeSet<_>>() == *exports;
+    let same = |world: &&World| package::exports(resolve, world).into_iter().collect::<BTreeSet<_>>() == *exports;
     worlds.find(same).and_then(|world| world.docs.contents.clone())
 }
 

@@ -79,11 +79,8 @@ pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
 
 async fn test(opened: &Opened, flows: &[Flow], format: Format) -> anyhow::Result<ExitCode> {
     let mut report = report::Report::new(format);
-    for it in &opened.project.unusable {
-        tracing::warn!("{it}");
-    }
     for flow in flows {
-        let (Some(served), Some(cases)) = (usable(flow), read_cases(opened, flow)) else {
+        let (Some(served), Some(cases)) = (opened.runnable(flow), read_cases(opened, flow)) else {
             report.broken();
             continue;
         };
@@ -93,12 +90,6 @@ async fn test(opened: &Opened, flows: &[Flow], format: Format) -> anyhow::Result
         }
     }
     report.close()
-}
-
-/// What of a flow can be run; its problems are printed.
-fn usable(flow: &Flow) -> Option<Arc<Served>> {
-    output::problems(&flow.source.render(output::error_color()));
-    flow.served.clone()
 }
 
 /// A flow's cases: none if it has no file of them, and nothing if that has errors, which are printed.
