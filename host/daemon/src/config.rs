@@ -200,10 +200,10 @@ mod tests {
 
     #[test]
     fn a_component_comes_from_one_place() {
-        let config = Config::parse(FILE, "[components.zaehler]\nplatform = \"counter\"").unwrap();
+        let config = Config::parse(FILE, "[components.zaehler]\nplatform = \"tally\"").unwrap();
         let name = ComponentName::try_from("zaehler".to_owned()).unwrap();
-        assert_eq!(config.components.get(&name), Some(&Origin::Platform("counter".into())));
-        assert!(error("[components.zaehler]\npath = \"a.wasm\"\nplatform = \"counter\"").contains("either a `path`"));
+        assert_eq!(config.components.get(&name), Some(&Origin::Platform("tally".into())));
+        assert!(error("[components.zaehler]\npath = \"a.wasm\"\nplatform = \"tally\"").contains("either a `path`"));
         assert!(error("[components.zaehler]\n").contains("either a `path`"));
     }
 

@@ -23,6 +23,9 @@ pub struct Limits {
     pub epoch_tick_ms: u64,
     /// Host calls of one activation.
     pub activation_host_calls_max: u64,
+    /// What the host takes from a guest in one call, as it lies in the host's memory: a byte for a byte of a text, and of
+    /// the bytes of a push; 40 for each value of any other list.
+    pub crossing_bytes_max: usize,
     /// Size of one push, as text or bytes.
     pub push_bytes_max: usize,
     /// Size of one output, as JSON.
@@ -65,6 +68,7 @@ impl Default for Limits {
             activation_cpu_ms_max: 1_000,
             epoch_tick_ms: 2,
             activation_host_calls_max: 100_000,
+            crossing_bytes_max: 64 * MIB,
             push_bytes_max: 16 * MIB,
             output_bytes_max: 16 * MIB,
             log_line_bytes_max: 4 * 1024,

@@ -45,5 +45,5 @@ function fail(error) {
 /** Keeps a picture of a window, to be looked at by people. */
 export async function picture(page, folder, name) {
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: "disabled" });
 }

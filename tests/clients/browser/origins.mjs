@@ -9,6 +9,7 @@ import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 import { withWindows } from "./chromium.mjs";
 
+const WAIT_MS_MAX = 15_000;
 const HTML = '<!doctype html><html lang="en"><title>A shop</title><link rel="icon" href="data:," /><p>A shop</p>';
 
 /** Somebody else's web site, on a port of its own. */
@@ -22,7 +23,7 @@ async function site() {
 async function countdown(open, origin, daemon) {
   // The browser says on its console what was refused, as it should.
   const page = await open(origin, { tolerates: (line) => /WebSocket connection|CORS|Failed to load|fetch/.test(line) });
-  const numbers = await page.evaluate((daemon) => {
+  const numbers = await page.evaluate(({ daemon, wait }) => {
     return new Promise((resolve) => {
       const socket = new WebSocket(`${daemon.replace("http", "ws")}/ws/countdown`);
       const numbers = [];
@@ -33,9 +34,10 @@ async function countdown(open, origin, daemon) {
       };
       socket.onmessage = ({ data }) => told(JSON.parse(data));
       socket.onerror = () => resolve("refused");
+      setTimeout(() => resolve("nothing in time"), wait);
     });
-  }, daemon);
-  const status = await page.evaluate(async (daemon) => {
+  }, { daemon, wait: WAIT_MS_MAX });
+  const answer = await page.evaluate(async (daemon) => {
     const asked = fetch(`${daemon}/run/countdown`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -43,7 +45,7 @@ async function countdown(open, origin, daemon) {
     });
     return asked.then((response) => response.json(), () => "refused");
   }, daemon);
-  return { numbers, output: status.output ?? status };
+  return { numbers, output: answer.output ?? answer };
 }
 
 const [allowed, stranger] = [await site(), await site()];

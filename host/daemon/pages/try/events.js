@@ -47,11 +47,17 @@ export class Events {
       "p",
       { class: "about" },
       h("strong", {}, t(`event.${event}`)),
-      channel ? h("span", {}, offset ? `${channel} #${offset}` : channel) : null,
+      channel ? h("span", { title: channel }, place(channel, offset)) : null,
       run ? h("span", { title: run }, t("run", { run: `…${run.slice(-RUN_SHOWN)}` })) : null,
       measured ? h("span", {}, measured) : null,
     );
     const now = h("time", { class: "about tail" }, time(new Date()));
     this.#log.add(h("li", { "data-event": event, "data-run": run }, about, now, text === undefined ? null : h("pre", {}, text)));
   }
+}
+
+// A client is only ever told of its own channel, and its id is shown elsewhere.
+function place(channel, offset) {
+  const [kind] = channel.split(":");
+  return offset ? `${kind} #${offset}` : kind;
 }

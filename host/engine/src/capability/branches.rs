@@ -17,9 +17,7 @@ impl wit::Host for Host {
             None => Err(format!("there is no branch {index}: there are {}", gateway.branches.len())),
             Some(branch) => match &branch.condition {
                 None => Ok(false),
-                Some(condition) => {
-                    condition.holds(data).map_err(|error| format!("branch {:?}: {error}", branch.name))
-                }
+                Some(condition) => condition.holds(data).map_err(|error| format!("branch {:?}: {error}", branch.name)),
             },
         })
     }

@@ -9,7 +9,7 @@ use sandgate_flow::value::{Map, Value};
 use wasmtime::component::Val;
 
 use super::name::{in_flow, unknown};
-use super::{Error, entry, item, json, number};
+use super::{BYTES_MAX, Error, entry, item, json, number};
 
 pub(super) fn value(value: &Value, ty: &Type) -> Result<Val, Error> {
     match ty {
@@ -85,17 +85,20 @@ fn character(value: &Value, ty: &Type) -> Result<Val, Error> {
 
 fn bytes(value: &Value, ty: &Type) -> Result<Val, Error> {
     match value {
-        Value::Bytes(bytes) => Ok(octets(bytes)),
+        Value::Bytes(bytes) => octets(bytes, ty),
         Value::String(text) => match BASE64.decode(text.as_bytes()) {
-            Ok(bytes) => Ok(octets(&bytes)),
+            Ok(bytes) => octets(&bytes, ty),
             Err(error) => Err(Error::new(ty, format!("a string for bytes must be base64: {error}"))),
         },
         other => Err(not_a(other, ty, "bytes, or a string of base64,")),
     }
 }
 
-fn octets(bytes: &[u8]) -> Val {
-    Val::List(bytes.iter().copied().map(Val::U8).collect())
+fn octets(bytes: &[u8], ty: &Type) -> Result<Val, Error> {
+    if bytes.len() > BYTES_MAX {
+        return Err(Error::new(ty, format!("{} bytes were given, where at most {BYTES_MAX} are due", bytes.len())));
+    }
+    Ok(Val::List(bytes.iter().copied().map(Val::U8).collect()))
 }
 
 fn json_record(value: &Value) -> Result<Val, Error> {
@@ -105,7 +108,7 @@ fn json_record(value: &Value) -> Result<Val, Error> {
 fn message(value: &Value) -> Result<Val, Error> {
     let (case, val) = match value {
         Value::String(text) => ("text", Val::String(text.to_string())),
-        Value::Bytes(bytes) => ("binary", octets(bytes)),
+        Value::Bytes(bytes) => ("binary", octets(bytes, &Type::Message)?),
         other => ("json", json_record(other)?),
     };
     Ok(case_of(case, Some(val)))

@@ -42,6 +42,10 @@ pub struct Error {
     pub message: String,
 }
 
+/// Bytes in one value: each takes 40 as a dynamic value of wasmtime. Functions of the usual shapes take more, since they
+/// are not called with dynamic values.
+pub const BYTES_MAX: usize = 1024 * 1024;
+
 /// How much of a type is shown in an error.
 const TYPE_CHARS_MAX: usize = 200;
 

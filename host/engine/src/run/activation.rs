@@ -16,7 +16,7 @@ use crate::capability::Caller;
 use crate::capability::bindings::sandgate::flow::{branches::Branch, types::Json};
 use crate::convert;
 use crate::registry::Component;
-use crate::sandbox::{Admitted, Instance};
+use crate::sandbox::{Admitted, Arguments, Bulk, Instance};
 
 /// Finds room, records the activation, calls the component, and answers what is to be recorded of it: nothing if the
 /// run's end was decided meanwhile.
@@ -63,8 +63,7 @@ enum Work {
 /// Records the activation. None if there is nothing to do: its arguments could not be evaluated, or the run's end was
 /// decided while it waited for room; the driving task sees to the rest.
 fn begin(stage: &Stage, id: ActivationId) -> Result<Option<Work>, Failure> {
-    let effects =
-        stage.core.record_of(id, Event::Activated(id)).map_err(|error| host_failure(error.to_string()))?;
+    let effects = stage.core.record_of(id, Event::Activated(id)).map_err(|error| host_failure(error.to_string()))?;
     let mut work = None;
     let mut rest = Vec::new();
     for effect in effects {
@@ -116,16 +115,18 @@ async fn call(
         let message = format!("does not export {} of {}", call.function, call.interface);
         of_node(node, FailureKind::Host, message)
     })?;
-    let lowered = lower(activity, node, arguments)?;
-    let has_result = activity.returns.is_some() || activity.error != Fallible::No;
-    let result = instance.call(export, &lowered, usize::from(has_result)).await?;
+    let arguments = match Bulk::of(activity, arguments) {
+        Some((bulk, returns)) => Arguments::Bulk(bulk, returns),
+        None => lower(activity, node, arguments)?,
+    };
+    let result = instance.call(export, arguments).await?;
     lift(activity, result).map_err(|error| {
         of_node(node, FailureKind::Value, format!("the result of {} cannot be used: {error}", call.function))
     })
 }
 
-fn lower(activity: &Activity, node: &Node, arguments: &[Value]) -> Result<Vec<Val>, Failure> {
-    activity
+fn lower(activity: &Activity, node: &Node, arguments: &[Value]) -> Result<Arguments, Failure> {
+    let lowered = activity
         .parameters
         .iter()
         .zip(arguments)
@@ -134,7 +135,9 @@ fn lower(activity: &Activity, node: &Node, arguments: &[Value]) -> Result<Vec<Va
                 of_node(node, FailureKind::Value, format!("parameter {} does not fit: {error}", parameter.name))
             })
         })
-        .collect()
+        .collect::<Result<_, _>>()?;
+    let has_result = activity.returns.is_some() || activity.error != Fallible::No;
+    Ok(Arguments::Dynamic(lowered, usize::from(has_result)))
 }
 
 fn lift(activity: &Activity, result: Option<Val>) -> Result<Returned, convert::Error> {
@@ -146,9 +149,7 @@ fn lift(activity: &Activity, result: Option<Val>) -> Result<Returned, convert::E
         (Fallible::Yes(_), Some(Val::Result(Ok(ok)))) => {
             value(ok.as_deref(), activity.returns.as_ref()).map(Returned::Value)
         }
-        (Fallible::Yes(ty), Some(Val::Result(Err(error)))) => {
-            value(error.as_deref(), ty.as_ref()).map(Returned::Error)
-        }
+        (Fallible::Yes(ty), Some(Val::Result(Err(error)))) => value(error.as_deref(), ty.as_ref()).map(Returned::Error),
         (_, result) => value(result.as_ref(), activity.returns.as_ref()).map(Returned::Value),
     }
 }
@@ -161,9 +162,8 @@ async fn route(
     config: Option<Value>,
     configs: Vec<Option<Value>>,
 ) -> Result<Returned, Failure> {
-    let export = component
-        .gateway()
-        .ok_or_else(|| of_node(node, FailureKind::Host, "is not a gateway any more".to_owned()))?;
+    let export =
+        component.gateway().ok_or_else(|| of_node(node, FailureKind::Host, "is not a gateway any more".to_owned()))?;
     let json = |value: Option<Value>| value.map(|value| json(node, &value)).transpose();
     let config = json(config)?;
     let branches = gateway
@@ -182,8 +182,8 @@ async fn route(
 }
 
 fn json(node: &Node, value: &Value) -> Result<Json, Failure> {
-    match value.to_json() {
-        Ok(json) => Ok(Json { text: json.to_string() }),
+    match convert::json_text(value) {
+        Ok(text) => Ok(Json { text }),
         Err(error) => Err(of_node(node, FailureKind::Value, format!("its `with` does not fit: {error}"))),
     }
 }

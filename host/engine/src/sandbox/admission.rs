@@ -48,12 +48,7 @@ impl Admission {
     /// # Errors
     ///
     /// None became free in time.
-    pub(crate) async fn admit(
-        &self,
-        run: RunId,
-        component: ComponentId,
-        clock: &System,
-    ) -> Result<Admitted, Reached> {
+    pub(crate) async fn admit(&self, run: RunId, component: ComponentId, clock: &System) -> Result<Admitted, Reached> {
         if let Some(kept) = self.take_idle(run, component) {
             return Ok(Admitted::Kept(kept));
         }

@@ -7,7 +7,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use wasmtime::Store;
 use wasmtime::component::{ComponentExportIndex, Func, Val};
 
-use super::{Bounds, Meter, failure_of};
+use super::{Bounds, Bulk, Meter, Returns, failure_of};
 use crate::capability::bindings::sandgate::flow::{branches::Branch, types::Json};
 use crate::capability::{Caller, Host};
 use crate::registry::Component;
@@ -17,6 +17,14 @@ pub(crate) struct Instance {
     store: Store<Host>,
     instance: wasmtime::component::Instance,
     _permit: OwnedSemaphorePermit,
+}
+
+/// What a function is called with.
+pub(crate) enum Arguments {
+    /// One value for each parameter, and how many results there are: one or none.
+    Dynamic(Vec<Val>, usize),
+    /// Many bytes.
+    Bulk(Bulk, Returns),
 }
 
 impl Instance {
@@ -36,6 +44,7 @@ impl Instance {
         let host = Host { caller, bounds: Bounds::new(&limits), meter };
         let mut store = Store::new(component.linked().engine(), host);
         store.limiter(|host| &mut host.bounds);
+        store.set_hostcall_fuel(limits.crossing_bytes_max);
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(|mut store| Ok(store.data_mut().meter.tick()?));
         match component.linked().instantiate_async(&mut store).await {
@@ -60,16 +69,18 @@ impl Instance {
     pub(crate) async fn call(
         &mut self,
         export: &ComponentExportIndex,
-        arguments: &[Val],
-        results: usize,
+        arguments: Arguments,
     ) -> Result<Option<Val>, Failure> {
-        let mut returned = vec![Val::Bool(false); results];
-        let called = match self.function(export) {
-            Ok(function) => function.call_async(&mut self.store, arguments, &mut returned).await,
-            Err(error) => Err(error),
+        let called = match (self.function(export), arguments) {
+            (Ok(function), Arguments::Dynamic(arguments, results)) => {
+                let mut returned = vec![Val::Bool(false); results];
+                let called = function.call_async(&mut self.store, &arguments, &mut returned).await;
+                called.map(|()| returned.pop())
+            }
+            (Ok(function), Arguments::Bulk(bulk, returns)) => bulk.call(&mut self.store, function, returns).await,
+            (Err(error), _) => Err(error),
         };
-        called.map_err(|error| failure(&self.store, &error))?;
-        Ok(returned.pop())
+        called.map_err(|error| failure(&self.store, &error))
     }
 
     /// Asks a gateway, and answers the places of the branches that it chose, or its error.

@@ -2,6 +2,7 @@
 
 mod admission;
 mod bounds;
+mod bulk;
 mod config;
 mod epochs;
 mod failure;
@@ -14,8 +15,9 @@ use wasmtime::component::{Component, InstancePre, Linker};
 
 pub(crate) use admission::{Admission, Admitted};
 pub(crate) use bounds::Bounds;
+pub(crate) use bulk::{Bulk, Returns};
 pub(crate) use failure::failure_of;
-pub(crate) use instance::Instance;
+pub(crate) use instance::{Arguments, Instance};
 pub(crate) use meter::Meter;
 
 use crate::capability::{self, Host};

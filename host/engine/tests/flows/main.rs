@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use sandgate_engine::engine::Config;
 use sandgate_engine::run::Instances;
+use sandgate_engine::simulation::Case;
 use sandgate_flow::event::Outcome;
 use sandgate_flow::value::Value;
 
@@ -35,4 +36,24 @@ async fn an_hour_of_countdown_takes_no_time() {
     let observed = Flow::named("countdown").simulate(&engine, serde_json::json!({ "a": 3600 })).await;
     assert_eq!(observed.pushes.len(), 3600);
     assert_eq!(observed.duration, Duration::from_secs(3600));
+}
+
+#[tokio::test]
+async fn sixteen_mebibytes_are_passed_on_as_they_came() {
+    let engine = engine(Config::default());
+    let (plan, components) = Flow::named("echo").load(&engine);
+    let input = plan.interface.input.accept(serde_json::json!({})).unwrap();
+    let size = 16 * 1024 * 1024;
+    for message in [Value::Bytes(vec![7; size].into()), Value::from("a".repeat(size).as_str())] {
+        let case = Case {
+            plan: plan.clone(),
+            components: components.clone(),
+            input: input.clone(),
+            message: message.clone(),
+            client: None,
+        };
+        let observed = engine.simulate(case).await.unwrap();
+        assert_eq!(observed.outcome, Outcome::Completed);
+        assert!(observed.pushes[0].message == message);
+    }
 }
