@@ -5,4 +5,20 @@ mod browser;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod everyone;
+#[cfg(test)]
+mod framing;
+#[cfg(test)]
+mod guests;
+#[cfg(test)]
+mod http;
+#[cfg(test)]
+mod rename;
+#[cfg(test)]
+mod serving;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod threads;

@@ -76,10 +76,10 @@ async function greetingReachesOneClient() {
 
 async function broadcastReachesEveryone() {
   const sessions = await Promise.all(["ann", "bob", "cleo"].map((id) => session(`/ws/broadcast?client=${id}`)));
-  sessions[0].ask(1, "run", { input: { text: "good morning" } });
+  sessions[0].ask(1, "run", { input: { from: "Ann", text: "good morning" } });
   for (const { messages } of sessions) {
     const { params } = await messages.next("the broadcast");
-    assert.deepEqual(params.message, { from: "ann", text: "good morning" });
+    assert.deepEqual(params.message, { from: "Ann", text: "good morning" });
   }
   sessions.forEach(({ socket }) => socket.close());
 }

@@ -1,22 +1,20 @@
 //! A daemon as a process of its own.
 
-use std::env;
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, ChildStdout, ExitStatus};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, anyhow, ensure};
+use anyhow::{Context as _, anyhow, bail};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use super::root;
-
-/// Beyond this, whatever is waited for does not come. It is long since the components are compiled first, maybe by
-/// several daemons at once.
-const WAIT: Duration = Duration::from_secs(60);
+use super::command::sandgate;
+use super::log::Log;
+use super::{WAIT, root};
 
 /// Serves a project on a port that was free. Killed when dropped.
 pub(crate) struct Daemon {
@@ -35,24 +33,15 @@ impl Daemon {
     /// Serves a project; returns when clients may connect. `arguments` are further ones of `sandgate serve`.
     pub(crate) fn start(project: &Path, arguments: &[&str]) -> anyhow::Result<Self> {
         let data = tempfile::tempdir()?;
-        let mut child = Command::new(binary()?)
-            .arg("serve")
-            .arg(project)
-            .args(["--listen", "127.0.0.1:0", "--data"])
-            .arg(data.path())
-            .args(arguments)
-            .env_remove("SANDGATE_LOG")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let log = Arc::new(Log::default());
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let mut command = sandgate()?;
+        command.arg("serve").arg(project).args(["--listen", "127.0.0.1:0", "--data"]).arg(data.path()).args(arguments);
+        let mut child = command.spawn()?;
+        let log = Log::of(child.stderr.take().context("no standard error")?);
+        let stdout = child.stdout.take().context("no standard output")?;
         // From here on it is killed whatever happens.
         let mut daemon = Self { child, url: String::new(), log, _data: data };
-        keep(stderr.context("no standard error")?, Arc::clone(&daemon.log));
-        let first = first_line(stdout.context("no standard output")?).recv_timeout(WAIT);
-        let first = first.map_err(|_| anyhow!("the daemon did not start:\n{}", daemon.log.text()))?;
+        let first = first_line(stdout).recv_timeout(WAIT);
+        let first = first.map_err(|_| anyhow!("the daemon did not start:\n{}", daemon.log()))?;
         daemon.url = url(&first).with_context(|| format!("the daemon's first line is {first:?}"))?.to_owned();
         Ok(daemon)
     }
@@ -60,6 +49,11 @@ impl Daemon {
     /// Where it serves: `http://127.0.0.1:<port>`.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// What it has logged so far.
+    pub(crate) fn log(&self) -> String {
+        self.log.text()
     }
 
     /// Waits for the log to have a text.
@@ -70,6 +64,34 @@ impl Daemon {
     pub(crate) fn logged(&self, text: &str) -> anyhow::Result<()> {
         self.log.wait(text)
     }
+
+    /// The process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Asks it to stop, by SIGTERM.
+    pub(crate) fn terminate(&self) -> anyhow::Result<()> {
+        let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).context("its id is not one")?;
+        Ok(kill_process(pid, Signal::TERM)?)
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Errors
+    ///
+    /// It does not end.
+    pub(crate) fn ended(&mut self) -> anyhow::Result<ExitStatus> {
+        const LOOK_EVERY: Duration = Duration::from_millis(10);
+        let latest = Instant::now() + WAIT;
+        while Instant::now() < latest {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            thread::park_timeout(LOOK_EVERY);
+        }
+        bail!("the daemon does not end:\n{}", self.log())
+    }
 }
 
 impl Drop for Daemon {
@@ -78,15 +100,6 @@ impl Drop for Daemon {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// The daemon that was built in the same profile as this test: beside the folder that the test itself is in.
-fn binary() -> anyhow::Result<PathBuf> {
-    let test = env::current_exe()?;
-    let profile = test.ancestors().nth(2).context("the test is in no folder of a profile")?;
-    let binary = profile.join("sandgate");
-    ensure!(binary.is_file(), "{} is missing: run `cargo xtask test`, which builds it first", binary.display());
-    Ok(binary)
 }
 
 /// Of `sandgate: serving 4 flows of main at http://127.0.0.1:41234`.
@@ -105,36 +118,4 @@ fn first_line(stdout: ChildStdout) -> Receiver<String> {
         }
     });
     receiver
-}
-
-fn keep(stderr: ChildStderr, log: Arc<Log>) {
-    thread::spawn(move || BufReader::new(stderr).lines().map_while(Result::ok).for_each(|line| log.add(&line)));
-}
-
-/// What the daemon says on standard error.
-#[derive(Default)]
-struct Log {
-    text: Mutex<String>,
-    more: Condvar,
-}
-
-impl Log {
-    fn add(&self, line: &str) {
-        let mut text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
-        text.push_str(line);
-        text.push('\n');
-        self.more.notify_all();
-    }
-
-    fn text(&self) -> String {
-        self.text.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn wait(&self, wanted: &str) -> anyhow::Result<()> {
-        let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.more.wait_timeout_while(text, WAIT, |text| !text.contains(wanted));
-        let (text, result) = waited.unwrap_or_else(PoisonError::into_inner);
-        ensure!(!result.timed_out(), "the log has no {wanted:?}:\n{text}");
-        Ok(())
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::process::{COMPONENTS, ROOT, root};
+use crate::process::{COMPONENTS, ROOT, root, shown};
 use crate::steps::{self, Step};
 use crate::{Result, install, pack};
 
@@ -59,7 +59,7 @@ pub(crate) fn steps(profile: Profile) -> Vec<Step> {
 /// The folder cannot be read.
 pub(crate) fn crates(parent: &str) -> Result<Vec<PathBuf>> {
     let parent = root().join(parent);
-    let entries = parent.read_dir().map_err(|error| format!("cannot read {}: {error}", parent.display()))?;
+    let entries = parent.read_dir().map_err(|error| format!("cannot read {}: {error}", shown(&parent)))?;
     let mut crates: Vec<_> =
         entries.flatten().map(|entry| entry.path()).filter(|path| path.join("Cargo.toml").is_file()).collect();
     crates.sort();

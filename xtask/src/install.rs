@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::Result;
-use crate::process::{ROOT, command, read, root, run, succeeds};
+use crate::process::{ROOT, command, read, root, run, shown, succeeds};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -69,7 +69,7 @@ pub(crate) fn clients() -> Result {
 /// The folders directly in tests/ that hold a file of this name.
 fn test_folders_with(file: &str) -> Result<Vec<PathBuf>> {
     let tests = root().join("tests");
-    let entries = tests.read_dir().map_err(|error| format!("cannot read {}: {error}", tests.display()))?;
+    let entries = tests.read_dir().map_err(|error| format!("cannot read {}: {error}", shown(&tests)))?;
     let mut folders: Vec<_> =
         entries.flatten().map(|entry| entry.path()).filter(|path| path.join(file).is_file()).collect();
     folders.sort();
@@ -81,8 +81,8 @@ fn npm_packages(folders: &[PathBuf]) -> Result {
         if !succeeds(command("npm", ROOT).arg("--version")) {
             debian("npm", "nodejs npm")?;
         }
-        let shown = folder.strip_prefix(root()).unwrap_or(folder).display();
-        println!("installing the npm packages of {shown}: npm ci --prefix {shown}");
+        let folder_shown = shown(folder);
+        println!("installing the npm packages of {folder_shown}: npm ci --prefix {folder_shown}");
         run(command("npm", ROOT).current_dir(folder).args(["ci", "--no-audit", "--no-fund"]))?;
     }
     Ok(())
@@ -113,7 +113,7 @@ fn python_packages(folders: &[PathBuf]) -> Result {
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
     requirements.iter().for_each(|file| _ = pip.arg("--requirement").arg(file));
     run(&mut pip)?;
-    fs::write(&installed, wanted).map_err(|error| format!("cannot write {}: {error}", installed.display()))
+    fs::write(&installed, wanted).map_err(|error| format!("cannot write {}: {error}", shown(&installed)))
 }
 
 fn chromium() -> Result {

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use crate::Result;
 use crate::components::{Profile, crates, file_name};
-use crate::process::{ROOT, command, root, run};
+use crate::process::{ROOT, command, root, run, shown};
 
 /// What a platform component may weigh, packed.
 const COMPONENT_BYTES_MAX: u64 = 40 * 1024;
@@ -28,7 +28,7 @@ pub(crate) fn all(profile: Profile) -> Result {
 
 fn folder(from: &str, into: &str, packer: &Path) -> Result<Vec<Component>> {
     let into = root().join(into);
-    fs::create_dir_all(&into).map_err(|error| format!("cannot create {}: {error}", into.display()))?;
+    fs::create_dir_all(&into).map_err(|error| format!("cannot create {}: {error}", shown(&into)))?;
     let components: Vec<_> = crates(from)?.into_iter().map(|source| Component::new(source, &into)).collect();
     remove_others(&into, &components)?;
     for component in &components {
@@ -38,11 +38,11 @@ fn folder(from: &str, into: &str, packer: &Path) -> Result<Vec<Component>> {
 }
 
 fn remove_others(folder: &Path, components: &[Component]) -> Result {
-    let entries = folder.read_dir().map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    let entries = folder.read_dir().map_err(|error| format!("cannot read {}: {error}", shown(folder)))?;
     let other = |path: &PathBuf| components.iter().all(|component| component.packed != *path);
     for path in entries.flatten().map(|entry| entry.path()).filter(other) {
-        fs::remove_file(&path).map_err(|error| format!("cannot remove {}: {error}", path.display()))?;
-        println!("removed {}: its source is gone", path.display());
+        fs::remove_file(&path).map_err(|error| format!("cannot remove {}: {error}", shown(&path)))?;
+        println!("removed {}: its source is gone", shown(&path));
     }
     Ok(())
 }
@@ -78,8 +78,8 @@ impl Component {
             pack.arg("--component-toml").arg(manifest);
         }
         run(&mut pack).map_err(|error| format!("cannot pack {}: {error}", self.name))?;
-        fs::rename(&partly, &self.packed).map_err(|error| format!("cannot rename {}: {error}", partly.display()))?;
-        println!("packed {} ({} bytes)", self.packed.display(), size(&self.packed)?);
+        fs::rename(&partly, &self.packed).map_err(|error| format!("cannot rename {}: {error}", shown(&partly)))?;
+        println!("packed {} ({} bytes)", shown(&self.packed), size(&self.packed)?);
         Ok(())
     }
 
@@ -105,7 +105,7 @@ impl Component {
         if bytes > COMPONENT_BYTES_MAX {
             return Err(format!("{} packed is {bytes} bytes, and may be {COMPONENT_BYTES_MAX}", self.name));
         }
-        let built = fs::read(&self.built).map_err(|error| format!("cannot read {}: {error}", self.built.display()))?;
+        let built = fs::read(&self.built).map_err(|error| format!("cannot read {}: {error}", shown(&self.built)))?;
         if built.windows(b"wasi:".len()).any(|part| part == b"wasi:") {
             return Err(format!("{} imports WASI: a platform component does without", self.name));
         }
@@ -124,5 +124,5 @@ fn modified(path: &Path) -> Option<SystemTime> {
 }
 
 fn size(path: &Path) -> Result<u64> {
-    path.metadata().map(|metadata| metadata.len()).map_err(|error| format!("cannot read {}: {error}", path.display()))
+    path.metadata().map(|metadata| metadata.len()).map_err(|error| format!("cannot read {}: {error}", shown(path)))
 }

@@ -20,6 +20,11 @@ pub(crate) fn root() -> &'static Path {
     xtask.parent().unwrap_or(xtask)
 }
 
+/// A path as the root of the repository sees it, for messages.
+pub(crate) fn shown(path: &Path) -> std::path::Display<'_> {
+    path.strip_prefix(root()).unwrap_or(path).display()
+}
+
 /// A command line, which a person could type as well: words between spaces, without quotes.
 #[derive(Clone, Copy)]
 pub(crate) struct CommandLine {

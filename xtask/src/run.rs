@@ -2,7 +2,7 @@
 
 use std::os::unix::process::CommandExt as _;
 
-use crate::process::{ROOT, command, root};
+use crate::process::{ROOT, command, root, shown};
 use crate::{Result, build, steps};
 
 const LISTEN: &str = "127.0.0.1:8080";
@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &[String]) -> Result {
     serve.args(arguments);
     println!("starting: {}", line(&serve));
     // Replaced rather than waited for: signals reach the daemon, and nothing stands between it and its supervisor.
-    Err(format!("cannot start {}: {}", daemon.display(), serve.exec()))
+    Err(format!("cannot start {}: {}", shown(&daemon), serve.exec()))
 }
 
 fn line(command: &std::process::Command) -> String {

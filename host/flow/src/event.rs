@@ -1,4 +1,4 @@
-//! Facts that happened to a run. Its log is totally ordered, and [`step`](crate::step) folds it.
+//! Facts that happened to a run. Its log is totally ordered, and [`step`](crate::step()) folds it.
 //!
 //! Variants are only ever added: old logs are read for ever.
 

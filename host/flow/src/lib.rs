@@ -1,6 +1,6 @@
 //! Flow documents, their checks, and what a run of one does next. Pure: no file, no clock, no runtime, no sandbox.
 //!
-//! A text becomes a [`document`], a [`check`] makes a [`plan`] of it, and [`step`] folds the [`event`]s of a run over its
+//! A text becomes a [`document`], a [`check`](mod@check) makes a [`plan`] of it, and [`step`](step()) folds the [`event`]s of a run over its
 //! [`state`] and says which [`effect`]s follow. Recovery is that fold over a journal; a simulation needs no more either.
 
 pub mod cases;

@@ -1,4 +1,4 @@
-//! A checked flow: every name resolved, every expression compiled. Only [`check`](crate::check) makes one.
+//! A checked flow: every name resolved, every expression compiled. Only [`check`](crate::check()) makes one.
 
 use std::sync::Arc;
 

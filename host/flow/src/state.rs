@@ -8,7 +8,7 @@ use crate::event::{ActivationId, Limits, Outcome, RunId};
 use crate::plan::{NodeIndex, Plan};
 use crate::value::Value;
 
-/// The state of a run, made by [`step`](crate::step) alone.
+/// The state of a run, made by [`step`](crate::step()) alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     pub(crate) phase: Phase,

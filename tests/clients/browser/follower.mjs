@@ -9,7 +9,10 @@ const CASES = {
     shown: ["a 2", "a 1", "a 0"],
   },
   "none that was passed over, but the next that is new": {
-    steps: [["pushed", "a", 1], ["pushed", "b", 3], ["ended", "a", 0], ["pushed", "b", 2], ["ended", "b", 0], ["pushed", "c", 5]],
+    steps: [
+      ["pushed", "a", 1], ["pushed", "b", 3], ["ended", "a", 0],
+      ["pushed", "b", 2], ["ended", "b", 0], ["pushed", "c", 5],
+    ],
     shown: ["a 1", "a 0", "c 5"],
   },
   "an output that is told twice is shown once": {
@@ -21,7 +24,10 @@ const CASES = {
     shown: ["a 2", "a 1"],
   },
   "the window's own instead of another": {
-    steps: [["pushed", "b", 9], ["starting"], ["pushed", "b", 8], ["started", "a"], ["pushed", "b", 7], ["ended", "a", 0], ["pushed", "b", 6]],
+    steps: [
+      ["pushed", "b", 9], ["starting"], ["pushed", "b", 8], ["started", "a"],
+      ["pushed", "b", 7], ["ended", "a", 0], ["pushed", "b", 6],
+    ],
     shown: ["b 9", "b 8", "a 0"],
   },
   "another again where its own is refused": {

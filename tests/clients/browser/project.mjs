@@ -15,7 +15,7 @@ await withWindows(async (open) => {
   await list.waitForSelector('[data-flow="countdown"][data-status="stale"]');
   const said = await list.textContent('[data-flow="countdown"] .problems');
   assert.match(said, /\d+:\d+/, "a problem says where it is");
-  assert.match(said, /counter\.nxt/, "and what is wrong");
+  assert.match(said, /no function nxt/, "and what is wrong");
   await picture(list, PICTURES, "interfaces-stale");
   const page = await open(`${BASE}/try/countdown`);
   await page.waitForSelector('#connection[data-state="open"]');

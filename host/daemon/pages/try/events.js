@@ -52,7 +52,8 @@ export class Events {
       measured ? h("span", {}, measured) : null,
     );
     const now = h("time", { class: "about tail" }, time(new Date()));
-    this.#log.add(h("li", { "data-event": event, "data-run": run }, about, now, text === undefined ? null : h("pre", {}, text)));
+    const body = text === undefined ? null : h("pre", {}, text);
+    this.#log.add(h("li", { "data-event": event, "data-run": run }, about, now, body));
   }
 }
 

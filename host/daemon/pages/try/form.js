@@ -105,9 +105,10 @@ function check(id, schema) {
 
 function choice(id, schema) {
   const none = schema.default === undefined ? [h("option", { value: "" }, t("unset"))] : [];
-  const options = schema.enum.map((value, index) =>
-    h("option", { value: index, selected: value === schema.default }, typeof value === "string" ? value : JSON.stringify(value)),
-  );
+  const options = schema.enum.map((value, index) => {
+    const label = typeof value === "string" ? value : JSON.stringify(value);
+    return h("option", { value: index, selected: value === schema.default }, label);
+  });
   const input = h("select", { id }, none, options);
   return { input, read: () => (input.value === "" ? undefined : schema.enum[input.value]) };
 }

@@ -115,7 +115,9 @@ function on(type, act) {
 }
 
 function listen() {
-  on("welcome", ({ client }) => $("client").replaceChildren(`${t("client")} `, h("code", {}, client), h("br"), t("clientHint")));
+  on("welcome", ({ client }) => {
+    $("client").replaceChildren(`${t("client")} `, h("code", {}, client), h("br"), t("clientHint"));
+  });
   on("push", (push) => events.pushed(push));
   on("gap", (gap) => events.missed(gap));
   on("output", (output) => over(output.run, () => events.ended(output)));

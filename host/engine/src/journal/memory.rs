@@ -45,11 +45,17 @@ impl Logs {
 }
 
 impl Journal for Memory {
+    /// What still comes of a run that has been forgotten is dropped: it has ended.
     fn append(&self, run: RunId, events: Vec<Recorded>) -> BoxFuture<'static, Result<(), Error>> {
-        let ended = events.iter().any(|recorded| matches!(recorded.event, Event::Ended(_)));
+        let begins = events.first().is_some_and(|recorded| matches!(recorded.event, Event::Started(_)));
+        let ends = events.iter().any(|recorded| matches!(recorded.event, Event::Ended(_)));
         let mut logs = self.lock();
-        logs.by_run.entry(run).or_default().events.extend(events);
-        if ended {
+        if begins {
+            logs.by_run.insert(run, Log { snapshot: None, events });
+        } else if let Some(log) = logs.by_run.get_mut(&run) {
+            log.events.extend(events);
+        }
+        if ends {
             logs.end(run, self.ended_runs_kept_max);
         }
         ready(Ok(())).boxed()

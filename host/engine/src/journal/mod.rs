@@ -14,7 +14,7 @@ pub use memory::Memory;
 /// The logs of runs. A run's log is totally ordered, and what is durable of it is a prefix of it.
 pub trait Journal: Send + Sync {
     /// Takes these events as the next of the run's log, at once; the future resolves when they, and all before them,
-    /// are durable. It need not be polled for that.
+    /// are durable. It need not be polled for that. The first event of a run is its start.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Runs: one task each, which performs the effects of [`step`](sandgate_flow::step) and records what comes of them.
+//! Runs: one task each, which performs the effects of [`step`](sandgate_flow::step()) and records what comes of them.
 
 mod activation;
 mod core;
