@@ -117,7 +117,11 @@ fn python_packages(folders: &[PathBuf]) -> Result {
 }
 
 fn chromium() -> Result {
-    if succeeds(command("chromium", ROOT).arg("--version")) { Ok(()) } else { debian("Chromium", "chromium") }
+    if succeeds(command("chromium", ROOT).arg("--version")) {
+        Ok(())
+    } else {
+        debian("Chromium", "chromium fonts-noto-cjk")
+    }
 }
 
 /// Installs Debian's packages where this user may, and asks for them where not.

@@ -2,7 +2,7 @@
 
 const REFRESH_MS = 2_000;
 
-/** The flows of the project: `{ project, flows }`. */
+/** The flows of the project, and the files that are left out: `{ project, flows, unusable }`. */
 export function all() {
   return get("/api/v1/flows");
 }

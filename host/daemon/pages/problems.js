@@ -10,6 +10,20 @@ export function problems(list) {
   return h("ul", { class: "problems" }, list.map(problem));
 }
 
+/** A list of files that are left out: `{ file, message }`. */
+export function files(list) {
+  return h("ul", { class: "problems" }, list.map(file));
+}
+
+function file({ file, message }) {
+  return h(
+    "li",
+    {},
+    h("p", { class: "row" }, h("span", { class: "badge", "data-kind": "bad" }, t("error")), h("code", {}, file)),
+    h("p", { class: "message" }, prose(message)),
+  );
+}
+
 function problem({ severity, message, line, column, help }) {
   return h(
     "li",

@@ -24,6 +24,7 @@ export default {
   listTitle: "Interfaces",
   listLead: "The flows of this project that clients can reach.",
   served: "Served",
+  unusable: "Files that are left out",
   stale: "Last good version served",
   broken: "Does not check",
   staleHelp: "The file has problems. Clients go on with version {version}, which had none.",

@@ -24,6 +24,7 @@ export default {
   listTitle: "接口",
   listLead: "本项目中客户端可以访问的流程。",
   served: "可用",
+  unusable: "未被载入的文件",
   stale: "沿用上一个正确版本",
   broken: "未通过检查",
   staleHelp: "文件有问题，客户端仍在使用没有问题的版本 {version}。",

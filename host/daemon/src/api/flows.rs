@@ -10,7 +10,7 @@ use sandgate_flow::document::Framing;
 use serde::Serialize;
 
 use super::Problem;
-use crate::project::Flow;
+use crate::project::{Flow, Unusable};
 use crate::server::{NotServed, Serving};
 
 /// `/api/v1/flows` and `/api/v1/flows/<flow>`.
@@ -22,6 +22,8 @@ pub(crate) fn routes() -> Router<Arc<Serving>> {
 struct Listing {
     project: String,
     flows: Vec<View>,
+    /// Files that are left out: components that do not load, say.
+    unusable: Vec<Unusable>,
 }
 
 /// A flow, as clients see it. What the document says is null as long as no version of it was free of errors.
@@ -43,7 +45,7 @@ struct View {
 async fn list(State(serving): State<Arc<Serving>>) -> Json<Listing> {
     let project = serving.server.projects.current();
     let flows = project.flows.values().map(View::new).collect();
-    Json(Listing { project: project.name.clone(), flows })
+    Json(Listing { project: project.name.clone(), flows, unusable: project.unusable.clone() })
 }
 
 async fn one(State(serving): State<Arc<Serving>>, Path(flow): Path<String>) -> Result<Json<View>, Problem> {
