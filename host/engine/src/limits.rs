@@ -38,6 +38,12 @@ pub struct Limits {
     pub sleep_ms_max: u64,
     /// How long an activation waits for room among the instances before it fails as busy.
     pub permit_wait_ms_max: u64,
+    /// How long a sleep may be for which the instance is kept.
+    pub unload_after_ms: u64,
+    /// CPU time that an activation may have used for it to be unloaded: it is used again when the sleep is due.
+    pub unload_cpu_ms_max: u64,
+    /// Host calls that an activation may have made for it to be unloaded.
+    pub unload_host_calls_max: usize,
     /// Activations of one run under way at once.
     pub paths_max: usize,
     /// Activations of one run in all.
@@ -75,6 +81,9 @@ impl Default for Limits {
             activation_log_lines_max: 1_000,
             sleep_ms_max: 365 * 24 * 60 * 60 * 1_000,
             permit_wait_ms_max: 10_000,
+            unload_after_ms: 50,
+            unload_cpu_ms_max: 10,
+            unload_host_calls_max: 1_000,
             paths_max: 1_000,
             activations_max: 10_000_000,
             runs_max: 100_000,

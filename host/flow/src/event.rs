@@ -243,6 +243,8 @@ pub enum FailureKind {
     },
     /// A gateway chose branches that do not exist, or one twice.
     Route,
+    /// Run again, the component did not do what it had done before.
+    Diverged,
     /// No room was free in time.
     Busy,
     /// The host could not do its part.
@@ -259,6 +261,7 @@ impl FailureKind {
             Self::Trap => "trap",
             Self::Limit { .. } => "limit",
             Self::Route => "route",
+            Self::Diverged => "diverged",
             Self::Busy => "busy",
             Self::Host => "host",
         }

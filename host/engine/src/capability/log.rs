@@ -9,6 +9,10 @@ impl wit::Host for Host {
         let lines_max = self.limits().activation_log_lines_max;
         let line_bytes_max = self.limits().log_line_bytes_max;
         let caller = self.enter()?;
+        if caller.past.is_again() {
+            // It was written before the activation was unloaded.
+            return Ok(());
+        }
         caller.log_lines += 1;
         if caller.log_lines > lines_max {
             return Ok(());

@@ -4,6 +4,7 @@
 mod branches;
 mod log;
 mod output;
+mod past;
 mod push;
 mod timer;
 
@@ -13,6 +14,8 @@ use sandgate_flow::data::Data;
 use sandgate_flow::event::ActivationId;
 use sandgate_flow::plan::NodeIndex;
 use wasmtime::component::{HasSelf, Linker};
+
+pub(crate) use past::{Diverged, Past, Unloaded};
 
 use crate::limits::{Limits, Reached};
 use crate::run::Core;
@@ -77,6 +80,8 @@ pub(crate) struct Caller {
     pub(crate) host_calls: u64,
     /// Log lines so far.
     pub(crate) log_lines: u64,
+    /// What it has asked of the host before it was unloaded, and since.
+    pub(crate) past: Past,
 }
 
 impl Host {

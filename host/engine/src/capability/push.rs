@@ -7,6 +7,7 @@ use sandgate_flow::value::Value;
 
 use super::Host;
 use super::bindings::sandgate::flow::push as wit;
+use super::past::{Answer, Call};
 use crate::convert;
 use crate::outbox::Refused;
 use crate::run::HostCallError;
@@ -14,6 +15,19 @@ use crate::run::HostCallError;
 impl wit::Host for Host {
     async fn push(&mut self, to: wit::Recipient, message: wit::Message) -> wasmtime::Result<Result<u32, wit::Error>> {
         self.enter()?;
+        let to = recipient(to);
+        let call = call(&to, &message);
+        if let Some(Answer::Push(answer)) = self.caller.past.answer(&call)? {
+            return Ok(answer);
+        }
+        let answer = self.push_anew(to, message).await?;
+        self.caller.past.note(call, Answer::Push(answer.clone()));
+        Ok(answer)
+    }
+}
+
+impl Host {
+    async fn push_anew(&mut self, to: Recipient, message: wit::Message) -> wasmtime::Result<Result<u32, wit::Error>> {
         if self.caller.core.is_decided() {
             return Ok(Err(wit::Error::Ended));
         }
@@ -21,7 +35,7 @@ impl wit::Host for Host {
             return Ok(Err(error));
         }
         let push = match value(message) {
-            Ok(message) => Push { to: recipient(to), message },
+            Ok(message) => Push { to, message },
             Err(error) => return Ok(Err(error)),
         };
         match self.caller.core.outbox.address(&push) {
@@ -29,9 +43,7 @@ impl wit::Host for Host {
             Err(refused) => Ok(Err(refused.into())),
         }
     }
-}
 
-impl Host {
     fn check_size(&self, message: &wit::Message) -> Result<(), wit::Error> {
         let limit = self.limits().push_bytes_max;
         let size = match message {
@@ -52,6 +64,16 @@ impl Host {
             Err(error) => Err(wasmtime::Error::new(error)),
         }
     }
+}
+
+fn call(to: &Recipient, message: &wit::Message) -> Call {
+    let to = to.to_string();
+    let (case, message) = match message {
+        wit::Message::Json(json) => ("json", json.text.as_bytes()),
+        wit::Message::Text(text) => ("text", text.as_bytes()),
+        wit::Message::Binary(bytes) => ("binary", &bytes[..]),
+    };
+    Call::new("push", &[to.as_bytes(), case.as_bytes(), message])
 }
 
 fn recipient(to: wit::Recipient) -> Recipient {

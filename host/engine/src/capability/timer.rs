@@ -2,33 +2,54 @@
 
 use std::time::Duration;
 
-use sandgate_flow::event::HostCall;
+use sandgate_flow::event::{HostCall, Timestamp};
 
 use super::Host;
 use super::bindings::sandgate::flow::timer as wit;
+use super::past::{Answer, Call, Unloaded};
 use crate::limits::Reached;
 use crate::run::HostCallError;
 
 impl wit::Host for Host {
-    /// Once the run's end is decided, sleeping returns at once: nobody waits for it any more.
+    /// An activation that sleeps for longer than a limit is unloaded, if it is cheap to run again.
     async fn sleep(&mut self, milliseconds: u64) -> wasmtime::Result<()> {
         self.enter()?;
+        let call = Call::new("sleep", &[&milliseconds.to_le_bytes()]);
+        if self.caller.past.answer(&call)?.is_some() {
+            // Whoever is run again after a sleep is due: it is run again for that.
+            return Ok(());
+        }
+        let due = self.due(milliseconds)?;
+        self.meter.pause();
+        let recorded = self.caller.core.call_host(self.caller.activation, HostCall::Sleep { due }).await;
+        self.caller.past.note(call, Answer::Sleep);
+        match recorded {
+            Ok(()) if self.is_unloaded_for(milliseconds) => return Err(wasmtime::Error::new(Unloaded { due })),
+            Ok(()) => self.caller.core.clock.sleep_until(due).await,
+            // Nobody waits for it any more.
+            Err(HostCallError::Ended) => {}
+            Err(error) => return Err(wasmtime::Error::new(error)),
+        }
+        self.meter.resume();
+        Ok(())
+    }
+}
+
+impl Host {
+    fn due(&self, milliseconds: u64) -> Result<Timestamp, Reached> {
         let limit = self.limits().sleep_ms_max;
         if milliseconds > limit {
             let message = format!("wanted to sleep for {milliseconds} ms");
-            return Err(Reached { limit: "sleep_ms_max", value: limit, message }.into());
+            return Err(Reached { limit: "sleep_ms_max", value: limit, message });
         }
-        let core = &self.caller.core;
-        let due = core.clock.now() + Duration::from_millis(milliseconds);
-        self.meter.pause();
-        let recorded = core.call_host(self.caller.activation, HostCall::Sleep { due }).await;
-        if recorded.is_ok() {
-            core.clock.sleep_until(due).await;
-        }
-        self.meter.resume();
-        match recorded {
-            Ok(()) | Err(HostCallError::Ended) => Ok(()),
-            Err(error) => Err(wasmtime::Error::new(error)),
-        }
+        Ok(self.caller.core.clock.now() + Duration::from_millis(milliseconds))
+    }
+
+    /// Whether it is better to run the activation again, when this sleep is due, than to keep its instance.
+    fn is_unloaded_for(&self, milliseconds: u64) -> bool {
+        let limits = self.limits();
+        milliseconds > limits.unload_after_ms
+            && self.meter.spent_ms() < limits.unload_cpu_ms_max
+            && self.caller.past.len() <= limits.unload_host_calls_max
     }
 }

@@ -12,11 +12,11 @@ use wasmtime::component::Val;
 
 use super::drive::{Instances, Stage};
 use super::host_failure;
-use crate::capability::Caller;
+use crate::capability::{Caller, Past};
 use crate::capability::bindings::sandgate::flow::{branches::Branch, types::Json};
 use crate::convert;
 use crate::registry::Component;
-use crate::sandbox::{Admitted, Arguments, Bulk, Instance};
+use crate::sandbox::{Admitted, Arguments, Bulk, Instance, Stopped};
 
 /// Finds room, records the activation, calls the component, and answers what is to be recorded of it: nothing if the
 /// run's end was decided meanwhile.
@@ -33,25 +33,50 @@ async fn perform(stage: &Stage, id: ActivationId, index: NodeIndex) -> Result<Op
         .components
         .get(&node.component)
         .ok_or_else(|| of_node(node, FailureKind::Host, "is not loaded".to_owned()))?;
-    let admitted = stage
-        .sandbox
-        .admission
-        .admit(stage.core.run, component.id(), &stage.system_clock)
-        .await
-        .map_err(|reached| of_node(node, FailureKind::Busy, reached.to_string()))?;
+    let mut admitted = admit(stage, node, component).await?;
     let Some(work) = begin(stage, id)? else { return Ok(None) };
-    let mut instance = instance(admitted, component, caller(stage, id, index, &work)).await?;
+    let mut past = Past::default();
+    loop {
+        let caller = caller(stage, id, index, &work, past);
+        match attempt(stage, component, node, &work, admitted, caller).await {
+            Ok(returned) => return Ok(Some(returned)),
+            Err(Stopped::Failed(failure)) => return Err(failure),
+            Err(Stopped::Unloaded { due, past: made }) => {
+                past = made;
+                stage.core.clock.sleep_until(due).await;
+                admitted = admit(stage, node, component).await?;
+            }
+        }
+    }
+}
+
+async fn admit(stage: &Stage, node: &Node, component: &Component) -> Result<Admitted, Failure> {
+    let admission = &stage.sandbox.admission;
+    let admitted = admission.admit(stage.core.run, component.id(), &stage.system_clock).await;
+    admitted.map_err(|reached| of_node(node, FailureKind::Busy, reached.to_string()))
+}
+
+/// Does the work with an instance, which is kept for the run's next activation if it may be.
+async fn attempt(
+    stage: &Stage,
+    component: &Component,
+    node: &Node,
+    work: &Work,
+    admitted: Admitted,
+    caller: Caller,
+) -> Result<Returned, Stopped> {
+    let mut instance = instance(admitted, component, caller).await?;
     let returned = match (work, &node.kind) {
         (Work::Call { arguments }, Kind::Call(call)) => {
-            self::call(&mut instance, component, node, call, &arguments).await?
+            self::call(&mut instance, component, node, call, arguments).await?
         }
         (Work::Route { config, branches, .. }, Kind::Gateway(gateway)) => {
-            route(&mut instance, component, node, gateway, config, branches).await?
+            route(&mut instance, component, node, gateway, config.as_ref(), branches).await?
         }
-        _ => return Err(of_node(node, FailureKind::Host, "has work of another kind of node".to_owned())),
+        _ => return Err(of_node(node, FailureKind::Host, "has work of another kind of node".to_owned()).into()),
     };
     keep(stage, component, instance);
-    Ok(Some(returned))
+    Ok(returned)
 }
 
 /// What an activation is to do.
@@ -79,15 +104,15 @@ fn begin(stage: &Stage, id: ActivationId) -> Result<Option<Work>, Failure> {
     Ok(work)
 }
 
-fn caller(stage: &Stage, activation: ActivationId, node: NodeIndex, work: &Work) -> Caller {
+fn caller(stage: &Stage, activation: ActivationId, node: NodeIndex, work: &Work, past: Past) -> Caller {
     let data = match work {
         Work::Route { data, .. } => Some(Arc::clone(data)),
         Work::Call { .. } => None,
     };
-    Caller { core: Arc::clone(&stage.core), activation, node, data, host_calls: 0, log_lines: 0 }
+    Caller { core: Arc::clone(&stage.core), activation, node, data, host_calls: 0, log_lines: 0, past }
 }
 
-async fn instance(admitted: Admitted, component: &Component, caller: Caller) -> Result<Instance, Failure> {
+async fn instance(admitted: Admitted, component: &Component, caller: Caller) -> Result<Instance, Stopped> {
     match admitted {
         Admitted::Kept(mut kept) => {
             kept.begin(caller);
@@ -110,7 +135,7 @@ async fn call(
     node: &Node,
     call: &Call,
     arguments: &[Value],
-) -> Result<Returned, Failure> {
+) -> Result<Returned, Stopped> {
     let (activity, export) = component.activity(&call.interface, &call.function).ok_or_else(|| {
         let message = format!("does not export {} of {}", call.function, call.interface);
         of_node(node, FailureKind::Host, message)
@@ -121,7 +146,7 @@ async fn call(
     };
     let result = instance.call(export, arguments).await?;
     lift(activity, result).map_err(|error| {
-        of_node(node, FailureKind::Value, format!("the result of {} cannot be used: {error}", call.function))
+        of_node(node, FailureKind::Value, format!("the result of {} cannot be used: {error}", call.function)).into()
     })
 }
 
@@ -159,12 +184,12 @@ async fn route(
     component: &Component,
     node: &Node,
     gateway: &Gateway,
-    config: Option<Value>,
-    configs: Vec<Option<Value>>,
-) -> Result<Returned, Failure> {
+    config: Option<&Value>,
+    configs: &[Option<Value>],
+) -> Result<Returned, Stopped> {
     let export =
         component.gateway().ok_or_else(|| of_node(node, FailureKind::Host, "is not a gateway any more".to_owned()))?;
-    let json = |value: Option<Value>| value.map(|value| json(node, &value)).transpose();
+    let json = |value: Option<&Value>| value.map(|value| json(node, value)).transpose();
     let config = json(config)?;
     let branches = gateway
         .branches
@@ -172,7 +197,7 @@ async fn route(
         .zip(configs)
         .map(|(branch, config)| {
             let is_default = branch.condition.is_none();
-            Ok(Branch { name: branch.name.clone(), is_default, config: json(config)? })
+            Ok(Branch { name: branch.name.clone(), is_default, config: json(config.as_ref())? })
         })
         .collect::<Result<Vec<_>, Failure>>()?;
     Ok(match instance.route(export, &branches, config.as_ref()).await? {

@@ -7,6 +7,7 @@ use sandgate_flow::plan::Node;
 use wasmtime::{Trap, WasmBacktrace};
 
 use super::Bounds;
+use crate::capability::Diverged;
 use crate::limits::{Limits, Reached};
 
 /// The failure of a node whose component did not return.
@@ -24,6 +25,9 @@ pub(crate) fn failure_of(node: &Node, error: &wasmtime::Error, bounds: &Bounds, 
 fn what(error: &wasmtime::Error, bounds: &Bounds, limits: &Limits) -> (FailureKind, String) {
     if let Some(reached) = error.downcast_ref::<Reached>() {
         return (reached.kind(), reached.to_string());
+    }
+    if let Some(diverged) = error.downcast_ref::<Diverged>() {
+        return (FailureKind::Diverged, format!("did not do again what it had done before it slept: it {diverged}"));
     }
     match (error.downcast_ref::<Trap>(), bounds.refused()) {
         (Some(Trap::StackOverflow), _) => {

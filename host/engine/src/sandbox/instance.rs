@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use sandgate_flow::event::Failure;
+use sandgate_flow::event::{Failure, Timestamp};
 use tokio::sync::OwnedSemaphorePermit;
 use wasmtime::Store;
 use wasmtime::component::{ComponentExportIndex, Func, Val};
 
 use super::{Bounds, Bulk, Meter, Returns, failure_of};
 use crate::capability::bindings::sandgate::flow::{branches::Branch, types::Json};
-use crate::capability::{Caller, Host};
+use crate::capability::{Caller, Host, Past, Unloaded};
 use crate::registry::Component;
 
 /// An instance, and the permit that it lives by. After a failure it must be dropped: a trap poisons its store.
@@ -17,6 +17,25 @@ pub(crate) struct Instance {
     store: Store<Host>,
     instance: wasmtime::component::Instance,
     _permit: OwnedSemaphorePermit,
+}
+
+/// Why an instance did not return.
+pub(crate) enum Stopped {
+    /// It failed.
+    Failed(Failure),
+    /// It sleeps, and is to be run again when that is due.
+    Unloaded {
+        /// When.
+        due: Timestamp,
+        /// What it has asked of the host.
+        past: Past,
+    },
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
 }
 
 /// What a function is called with.
@@ -37,7 +56,7 @@ impl Instance {
         component: &Component,
         permit: OwnedSemaphorePermit,
         caller: Caller,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Stopped> {
         let limits = Arc::clone(&caller.core.limits);
         let mut meter = Meter::new(&limits);
         meter.begin();
@@ -49,7 +68,7 @@ impl Instance {
         store.epoch_deadline_callback(|mut store| Ok(store.data_mut().meter.tick()?));
         match component.linked().instantiate_async(&mut store).await {
             Ok(instance) => Ok(Self { store, instance, _permit: permit }),
-            Err(error) => Err(failure(&store, &error)),
+            Err(error) => Err(stopped(&store, &error)),
         }
     }
 
@@ -70,7 +89,7 @@ impl Instance {
         &mut self,
         export: &ComponentExportIndex,
         arguments: Arguments,
-    ) -> Result<Option<Val>, Failure> {
+    ) -> Result<Option<Val>, Stopped> {
         let called = match (self.function(export), arguments) {
             (Ok(function), Arguments::Dynamic(arguments, results)) => {
                 let mut returned = vec![Val::Bool(false); results];
@@ -80,7 +99,7 @@ impl Instance {
             (Ok(function), Arguments::Bulk(bulk, returns)) => bulk.call(&mut self.store, function, returns).await,
             (Err(error), _) => Err(error),
         };
-        called.map_err(|error| failure(&self.store, &error))
+        called.map_err(|error| stopped(&self.store, &error))
     }
 
     /// Asks a gateway, and answers the places of the branches that it chose, or its error.
@@ -93,12 +112,12 @@ impl Instance {
         export: &ComponentExportIndex,
         branches: &[Branch],
         config: Option<&Json>,
-    ) -> Result<Result<Vec<u32>, String>, Failure> {
+    ) -> Result<Result<Vec<u32>, String>, Stopped> {
         let routed = match self.function(export) {
             Ok(function) => route(&mut self.store, function, branches, config).await,
             Err(error) => Err(error),
         };
-        routed.map_err(|error| failure(&self.store, &error))
+        routed.map_err(|error| stopped(&self.store, &error))
     }
 
     fn function(&mut self, export: &ComponentExportIndex) -> wasmtime::Result<Func> {
@@ -119,7 +138,10 @@ async fn route(
     Ok(routed)
 }
 
-fn failure(store: &Store<Host>, error: &wasmtime::Error) -> Failure {
+fn stopped(store: &Store<Host>, error: &wasmtime::Error) -> Stopped {
     let Host { caller, bounds, .. } = store.data();
-    failure_of(caller.core.plan.node(caller.node), error, bounds, &caller.core.limits)
+    match error.downcast_ref::<Unloaded>() {
+        Some(unloaded) => Stopped::Unloaded { due: unloaded.due, past: caller.past.rewound() },
+        None => Stopped::Failed(failure_of(caller.core.plan.node(caller.node), error, bounds, &caller.core.limits)),
+    }
 }

@@ -47,6 +47,11 @@ impl Meter {
         self.spent += self.segment();
     }
 
+    /// What has been spent up to the last pause or tick, in milliseconds.
+    pub(crate) fn spent_ms(&self) -> u64 {
+        u64::try_from(self.spent.as_millis()).unwrap_or(u64::MAX)
+    }
+
     /// The guest goes on.
     pub(crate) fn resume(&mut self) {
         self.started = Instant::now();

@@ -17,7 +17,7 @@ pub(crate) use admission::{Admission, Admitted};
 pub(crate) use bounds::Bounds;
 pub(crate) use bulk::{Bulk, Returns};
 pub(crate) use failure::failure_of;
-pub(crate) use instance::{Arguments, Instance};
+pub(crate) use instance::{Arguments, Instance, Stopped};
 pub(crate) use meter::Meter;
 
 use crate::capability::{self, Host};

@@ -120,3 +120,27 @@ async fn a_component_that_keeps_something_gets_a_fresh_instance_each_time() {
     let observed = flow.simulate(&engine(Config::default()), json!({})).await;
     assert_eq!(observed.outcome, Outcome::Output(Value::Int(1)));
 }
+
+#[tokio::test]
+async fn an_activation_that_was_unloaded_goes_on_where_it_was() {
+    let flow = Flow::text(
+        "
+        format: 1
+        flow: naps
+        interface: { protocol: websocket }
+        start: nap
+        nodes:
+          nap: { call: naps.go, with: { milliseconds: 60000 }, next: done }
+          done: { call: output.result, with: { value: '${nap}' } }
+        ",
+    )
+    .with_guest("naps");
+    for unload_after_ms in [50, u64::MAX] {
+        let limits = Limits { unload_after_ms, ..Limits::default() };
+        let observed = flow.simulate(&engine(Config { limits, ..Config::default() }), json!({})).await;
+        assert_eq!(observed.outcome, Outcome::Output(Value::Int(1)));
+        // It makes its push again, and nobody hears it twice.
+        assert_eq!(observed.pushes.len(), 1);
+        assert_eq!(observed.duration.as_secs(), 60);
+    }
+}

@@ -38,17 +38,17 @@ async fn start(engine: &Engine, flow: &Flow, input: serde_json::Value) -> Result
 }
 
 /// Sleeps for a day, so that what wakes it can only be the test.
+const ASLEEP: &str = "
+    format: 1
+    flow: asleep
+    interface: { protocol: websocket }
+    start: it
+    nodes:
+      it: { call: function.sleep, with: { milliseconds: 86400000 } }
+    ";
+
 fn asleep() -> Flow {
-    Flow::text(
-        "
-        format: 1
-        flow: asleep
-        interface: { protocol: websocket }
-        start: it
-        nodes:
-          it: { call: function.sleep, with: { milliseconds: 86400000 } }
-        ",
-    )
+    Flow::text(ASLEEP)
 }
 
 #[tokio::test]
@@ -98,5 +98,23 @@ async fn one_instance_at_a_time_is_enough_for_many_runs() {
     }
     for run in runs {
         assert_eq!(run.ended().await, Outcome::Output(sandgate_flow::Value::Int(0)));
+    }
+}
+
+#[tokio::test]
+async fn far_more_runs_sleep_than_there_is_room_for_instances() {
+    let limits = Limits { instances_live_max: 2, ..Limits::default() };
+    let engine = engine(Config { limits, ..Config::default() });
+    let flow = asleep();
+    let mut runs = Vec::new();
+    for _ in 0..50 {
+        runs.push(start(&engine, &flow, json!({})).await.unwrap());
+    }
+    // Whoever still has an instance would keep this one waiting.
+    let quick = start(&engine, &Flow::text(&ASLEEP.replace("86400000", "0")), json!({})).await.unwrap();
+    assert_eq!(quick.ended().await, Outcome::Completed);
+    for run in runs {
+        run.cancel("the test is over");
+        assert!(matches!(run.ended().await, Outcome::Cancelled(_)));
     }
 }

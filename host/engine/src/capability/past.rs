@@ -1,0 +1,139 @@
+//! The host calls that an activation has made, by which it can be unloaded and run again.
+
+use sandgate_flow::event::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::bindings::sandgate::flow::{output, push};
+
+/// The calls of one activation, in order. While it is run again they are answered from here, and have no effect.
+#[derive(Clone, Default)]
+pub(crate) struct Past {
+    made: Vec<Made>,
+    /// How many of them this instance has made again.
+    again: usize,
+}
+
+#[derive(Clone)]
+struct Made {
+    call: Call,
+    answer: Answer,
+}
+
+/// A host function and its arguments.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Call {
+    function: &'static str,
+    /// The SHA-256 of the arguments: what was pushed need not be kept.
+    arguments: [u8; 32],
+}
+
+/// What a host function answered.
+#[derive(Clone)]
+pub(super) enum Answer {
+    Push(Result<u32, push::Error>),
+    Sleep,
+    Output(Result<(), output::Error>),
+}
+
+/// The component did something else than before: it is not a function of its arguments and of what the host answered.
+#[derive(Debug, thiserror::Error)]
+#[error("called {now} as host call {number}, where it had called {before}")]
+pub(crate) struct Diverged {
+    number: usize,
+    now: &'static str,
+    before: String,
+}
+
+/// Not an error: the activation sleeps, and its instance is to be dropped meanwhile.
+#[derive(Debug, thiserror::Error)]
+#[error("the activation sleeps")]
+pub(crate) struct Unloaded {
+    /// When it is to be run again.
+    pub(crate) due: Timestamp,
+}
+
+impl Call {
+    /// A call by its arguments, each as it crosses the border.
+    pub(super) fn new(function: &'static str, arguments: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new();
+        for argument in arguments {
+            hash.update((argument.len() as u64).to_le_bytes());
+            hash.update(argument);
+        }
+        Self { function, arguments: hash.finalize().into() }
+    }
+}
+
+impl Past {
+    /// How many calls there are.
+    pub(crate) fn len(&self) -> usize {
+        self.made.len()
+    }
+
+    /// Whether the activation is still doing what it has done before.
+    pub(super) fn is_again(&self) -> bool {
+        self.again < self.made.len()
+    }
+
+    /// What the call answered when it was made before; none if it is new.
+    ///
+    /// # Errors
+    ///
+    /// Another call was made at this place.
+    pub(super) fn answer(&mut self, call: &Call) -> Result<Option<Answer>, Diverged> {
+        let Some(made) = self.made.get(self.again) else { return Ok(None) };
+        if made.call != *call {
+            let with = if made.call.function == call.function { " with other arguments" } else { "" };
+            let before = format!("{}{with}", made.call.function);
+            return Err(Diverged { number: self.again + 1, now: call.function, before });
+        }
+        self.again += 1;
+        Ok(Some(made.answer.clone()))
+    }
+
+    /// Notes a new call.
+    pub(super) fn note(&mut self, call: Call, answer: Answer) {
+        self.made.push(Made { call, answer });
+        self.again = self.made.len();
+    }
+
+    /// For the instance that makes these calls again.
+    pub(crate) fn rewound(&self) -> Self {
+        Self { made: self.made.clone(), again: 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slept() -> Past {
+        let mut past = Past::default();
+        past.note(Call::new("push", &[b"everyone", b"1"]), Answer::Push(Ok(3)));
+        past.note(Call::new("sleep", &[b"5"]), Answer::Sleep);
+        past.rewound()
+    }
+
+    #[test]
+    fn what_was_asked_before_is_answered_as_before() {
+        let mut past = slept();
+        let answer = past.answer(&Call::new("push", &[b"everyone", b"1"])).unwrap();
+        assert!(matches!(answer, Some(Answer::Push(Ok(3)))));
+        assert!(past.answer(&Call::new("sleep", &[b"5"])).unwrap().is_some());
+        assert!(!past.is_again());
+        assert!(past.answer(&Call::new("push", &[b"everyone", b"2"])).unwrap().is_none());
+    }
+
+    #[test]
+    fn another_call_at_its_place_has_diverged() {
+        let said = |call| slept().answer(&call).err().unwrap().to_string();
+        assert_eq!(said(Call::new("sleep", &[b"5"])), "called sleep as host call 1, where it had called push");
+        let other = Call::new("push", &[b"everyone", b"2"]);
+        assert_eq!(said(other), "called push as host call 1, where it had called push with other arguments");
+    }
+
+    #[test]
+    fn arguments_are_told_apart_by_where_they_end() {
+        assert!(Call::new("push", &[b"ab", b"c"]) != Call::new("push", &[b"a", b"bc"]));
+    }
+}
