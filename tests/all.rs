@@ -15,9 +15,13 @@ mod guests;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod reload;
+#[cfg(test)]
 mod rename;
 #[cfg(test)]
 mod serving;
+#[cfg(test)]
+mod slow;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

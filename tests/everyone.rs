@@ -58,7 +58,10 @@ async fn offsets_have_no_holes_and_begin_at_1() -> anyhow::Result<()> {
     }
     for offset in 1..=4 {
         let entry = &other.next().await?["params"];
-        assert_eq!([&entry["channel"], &entry["epoch"], &entry["offset"]], [&json!("everyone"), &epoch, &json!(offset)]);
+        assert_eq!(
+            [&entry["channel"], &entry["epoch"], &entry["offset"]],
+            [&json!("everyone"), &epoch, &json!(offset)]
+        );
     }
     // Who comes later starts live, and knows where.
     let late = Session::open(&daemon, "countdown").await?;
@@ -70,7 +73,8 @@ async fn offsets_have_no_holes_and_begin_at_1() -> anyhow::Result<()> {
 async fn all_sessions_of_a_client_are_greeted_and_nobody_else_is() -> anyhow::Result<()> {
     let daemon = Daemon::of_examples(&[])?;
     let mut ann = Session::open(&daemon, "greeting?client=ann").await?;
-    let mut bobs = [Session::open(&daemon, "greeting?client=bob").await?, Session::open(&daemon, "greeting?client=bob").await?];
+    let mut bobs =
+        [Session::open(&daemon, "greeting?client=bob").await?, Session::open(&daemon, "greeting?client=bob").await?];
     let mut cleo = Session::open(&daemon, "greeting?client=cleo").await?;
     let answer = ann.call("run", json!({ "input": { "client": "bob", "name": "Bob" } })).await?;
     assert_eq!(answer["output"], json!({ "sessions": 2 }));
@@ -194,5 +198,19 @@ async fn only_the_client_that_started_a_run_may_cancel_it() -> anyhow::Result<()
     // It is as much of a run as before, and ann's other window may end it.
     let mut other = Session::open(&daemon, "sleeper?client=ann").await?;
     assert_eq!(other.call("cancel", json!({ "run": run })).await?["ended"], "cancelled");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_run_ends_with_the_session_that_started_it_where_the_flow_says_so() -> anyhow::Result<()> {
+    let flow = SLEEPER.replace("websocket }", "websocket, on-leave: cancel }");
+    let daemon = Project::of(&[("flows/sleeper.yaml", &flow)])?.serve(&[])?;
+    let mut left = Session::open(&daemon, "sleeper?client=ann").await?;
+    let mut other = Session::open(&daemon, "sleeper?client=ann").await?;
+    left.start(json!({})).await?;
+    other.until("push everyone").await?;
+    drop(left);
+    let failed = r#"failed client:ann "flow sleeper: the run was cancelled: its caller left""#;
+    assert_eq!(other.until("failed").await?, [failed]);
     Ok(())
 }

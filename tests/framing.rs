@@ -6,7 +6,7 @@ use tokio_tungstenite::tungstenite::{Bytes, Message};
 use crate::support::daemon::Daemon;
 use crate::support::project::Project;
 use crate::support::session::Session;
-use crate::support::socket::{Buffer, Socket};
+use crate::support::socket::Socket;
 
 const MEBIBYTE: usize = 1024 * 1024;
 
@@ -29,7 +29,7 @@ const STRICT: &str = "
 
 async fn echo(message: Message) -> anyhow::Result<()> {
     let daemon = Daemon::of_examples(&[])?;
-    let mut socket = Socket::open(&daemon, "echo", Buffer::Usual).await?;
+    let mut socket = Socket::open(&daemon, "echo").await?;
     socket.send(message.clone()).await?;
     // Not `assert_eq`: nobody reads 16 MiB.
     assert!(socket.receive().await? == message, "another message came back");
@@ -43,7 +43,7 @@ fn pattern(bytes: usize) -> Bytes {
 #[tokio::test]
 async fn texts_come_back_as_texts_and_bytes_as_bytes() -> anyhow::Result<()> {
     let daemon = Daemon::of_examples(&[])?;
-    let mut socket = Socket::open(&daemon, "echo", Buffer::Usual).await?;
+    let mut socket = Socket::open(&daemon, "echo").await?;
     let bytes = |bytes: &'static [u8]| Message::Binary(bytes.into());
     let messages = ["hello, 世界".into(), "".into(), bytes(&[0, 1, 0xff]), bytes(b"hello"), bytes(b""), "null".into()];
     for message in messages {
@@ -66,8 +66,8 @@ async fn a_text_of_16_mib_comes_back() -> anyhow::Result<()> {
 #[tokio::test]
 async fn an_echo_is_for_its_caller_alone() -> anyhow::Result<()> {
     let daemon = Daemon::of_examples(&[])?;
-    let mut ann = Socket::open(&daemon, "echo?client=ann", Buffer::Usual).await?;
-    let mut bob = Socket::open(&daemon, "echo?client=bob", Buffer::Usual).await?;
+    let mut ann = Socket::open(&daemon, "echo?client=ann").await?;
+    let mut bob = Socket::open(&daemon, "echo?client=bob").await?;
     ann.send("of ann").await?;
     assert_eq!(ann.receive().await?, "of ann".into());
     bob.send("of bob").await?;
@@ -80,7 +80,7 @@ async fn a_message_from_one_reaches_everyone_as_it_came() -> anyhow::Result<()> 
     let daemon = Project::of(&[("flows/megaphone.yaml", MEGAPHONE)])?.serve(&[])?;
     let mut sockets = Vec::new();
     for _ in 0..3 {
-        sockets.push(Socket::open(&daemon, "megaphone", Buffer::Usual).await?);
+        sockets.push(Socket::open(&daemon, "megaphone").await?);
         // Whether a session with raw framing has begun shows when it is answered.
         let last = sockets.last_mut().unwrap();
         last.send("here").await?;
@@ -101,10 +101,10 @@ async fn a_broadcast_from_one_client_reaches_everyone() -> anyhow::Result<()> {
     let daemon = Daemon::of_examples(&[])?;
     let mut ann = Session::open(&daemon, "broadcast?client=ann").await?;
     let mut bob = Session::open(&daemon, "broadcast?client=bob").await?;
-    let answer = ann.call("run", json!({ "input": { "text": "good morning" } })).await?;
+    let answer = ann.call("run", json!({ "input": { "from": "Ann", "text": "good morning" } })).await?;
     assert_eq!(answer["output"], json!({ "told": 2 }));
     for session in [&mut ann, &mut bob] {
-        assert_eq!(session.next().await?["params"]["message"], json!({ "from": "ann", "text": "good morning" }));
+        assert_eq!(session.next().await?["params"]["message"], json!({ "from": "Ann", "text": "good morning" }));
     }
     Ok(())
 }
@@ -112,8 +112,8 @@ async fn a_broadcast_from_one_client_reaches_everyone() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_raw_message_beyond_the_limit_closes_its_session_and_no_other() -> anyhow::Result<()> {
     let daemon = strict()?;
-    let mut other = Socket::open(&daemon, "echo", Buffer::Usual).await?;
-    let mut socket = Socket::open(&daemon, "echo", Buffer::Usual).await?;
+    let mut other = Socket::open(&daemon, "echo").await?;
+    let mut socket = Socket::open(&daemon, "echo").await?;
     socket.send("x".repeat(1000)).await?;
     assert_eq!(socket.receive().await?, "x".repeat(1000).into());
     socket.send("x".repeat(1001)).await?;
@@ -139,7 +139,7 @@ async fn a_request_beyond_the_limit_closes_its_session_and_no_other() -> anyhow:
 #[tokio::test]
 async fn an_unknown_flow_is_closed_with_a_code_and_where_to_look() -> anyhow::Result<()> {
     let daemon = Daemon::of_examples(&[])?;
-    let mut socket = Socket::open(&daemon, "nothing", Buffer::Usual).await?;
+    let mut socket = Socket::open(&daemon, "nothing").await?;
     let reason = r#"there is no flow "nothing": /api/v1/flows lists those there are"#.to_owned();
     assert_eq!(socket.closed().await?, (4004, reason, 0));
     Ok(())
@@ -148,7 +148,7 @@ async fn an_unknown_flow_is_closed_with_a_code_and_where_to_look() -> anyhow::Re
 #[tokio::test]
 async fn a_client_id_that_cannot_be_used_is_said_to_be() -> anyhow::Result<()> {
     let daemon = Daemon::of_examples(&[])?;
-    let mut socket = Socket::open(&daemon, "countdown?client=a%0Ab", Buffer::Usual).await?;
+    let mut socket = Socket::open(&daemon, "countdown?client=a%0Ab").await?;
     let reason = "the client id cannot be used: use 1 to 128 printable characters".to_owned();
     assert_eq!(socket.closed().await?, (1008, reason, 0));
     Ok(())
@@ -202,14 +202,14 @@ async fn an_unknown_method_is_an_error() -> anyhow::Result<()> {
 async fn input_that_does_not_fit_is_an_error_for_each_parameter() -> anyhow::Result<()> {
     let request = r#"{"jsonrpc":"2.0","id":1,"method":"run","params":{"input":{"client":7,"name":null}}}"#;
     let problems = json!([
-        { "path": "client", "message": "7 is not of type \"string\"" },
-        { "path": "name", "message": "null is not of type \"string\"" },
+        { "path": "$.client", "message": "7 is not of type \"string\"" },
+        { "path": "$.name", "message": "null is not of type \"string\"" },
     ]);
     let answer = answer(request).await?;
     assert_eq!(answer["error"]["code"], -32602);
     assert_eq!(answer["error"]["data"], json!({ "flow": "greeting", "problems": problems }));
-    let message = "the input does not fit flow greeting: client: 7 is not of type \"string\"; \
-                   name: null is not of type \"string\"";
+    let message = "the input does not fit flow greeting: $.client: 7 is not of type \"string\"; \
+                   $.name: null is not of type \"string\"";
     assert_eq!(answer["error"]["message"], message);
     Ok(())
 }

@@ -51,7 +51,7 @@ fn without_the_platforms_components_nothing_answers_to_their_names() -> anyhow::
     let checked = command::run(Project::of(&[NO_PLATFORM])?.with_countdown()?.path(), &["check"])?;
     assert_eq!(checked.code, Some(1), "{checked}");
     for (name, _) in NAMES {
-        assert!(checked.stderr.contains(&format!("unknown component `{name}`")), "{checked}");
+        assert!(checked.stderr.contains(&format!("there is no component `{name}`")), "{checked}");
     }
     Ok(())
 }

@@ -6,9 +6,8 @@ use std::process::{Child, ChildStdout, ExitStatus};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
@@ -82,15 +81,8 @@ impl Daemon {
     ///
     /// It does not end.
     pub(crate) fn ended(&mut self) -> anyhow::Result<ExitStatus> {
-        const LOOK_EVERY: Duration = Duration::from_millis(10);
-        let latest = Instant::now() + WAIT;
-        while Instant::now() < latest {
-            if let Some(status) = self.child.try_wait()? {
-                return Ok(status);
-            }
-            thread::park_timeout(LOOK_EVERY);
-        }
-        bail!("the daemon does not end:\n{}", self.log())
+        self.log.wait_for_end()?;
+        Ok(self.child.wait()?)
     }
 }
 

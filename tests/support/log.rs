@@ -41,11 +41,22 @@ impl Log {
 
     /// Waits for a text.
     pub(super) fn wait(&self, wanted: &str) -> anyhow::Result<()> {
-        let missing = |state: &mut State| !state.text.contains(wanted) && !state.ended;
-        let waited = self.more.wait_timeout_while(self.lock(), WAIT, missing);
-        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let state = self.wait_until(|state| state.ended || state.text.contains(wanted));
         ensure!(state.text.contains(wanted), "the log has no {wanted:?}:\n{}", state.text);
         Ok(())
+    }
+
+    /// Waits until nothing can be said any more: the process has ended.
+    pub(super) fn wait_for_end(&self) -> anyhow::Result<()> {
+        let state = self.wait_until(|state| state.ended);
+        ensure!(state.ended, "the process does not end:\n{}", state.text);
+        Ok(())
+    }
+
+    /// As it is then, or when nobody waits any longer.
+    fn wait_until(&self, done: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
+        let waited = self.more.wait_timeout_while(self.lock(), WAIT, |state| !done(state));
+        waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
     fn add(&self, line: &str) {

@@ -7,7 +7,8 @@ use serde_json::{Value as Json, json};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::daemon::Daemon;
-use super::socket::{Buffer, Socket};
+use super::socket::Socket;
+use super::within;
 
 /// A session that was welcomed.
 pub(crate) struct Session {
@@ -21,7 +22,7 @@ pub(crate) struct Session {
 impl Session {
     /// With a flow, as whoever the address says: `greeting?client=ann`.
     pub(crate) async fn open(daemon: &Daemon, flow: &str) -> anyhow::Result<Self> {
-        let socket = Socket::open(daemon, flow, Buffer::Usual).await?;
+        let socket = Socket::open(daemon, flow).await?;
         let mut session = Self { socket, welcome: Json::Null, heard: VecDeque::new(), asked: 0 };
         session.welcome = session.receive().await?;
         Ok(session)
@@ -61,14 +62,14 @@ impl Session {
     /// Notifications up to the first that begins like this, each in short.
     pub(crate) async fn until(&mut self, last: &str) -> anyhow::Result<Vec<String>> {
         let mut heard = Vec::new();
-        loop {
-            let next = in_short(&self.next().await?);
-            let found = next.starts_with(last);
-            heard.push(next);
-            if found {
-                return Ok(heard);
+        let listening = async {
+            while !heard.last().is_some_and(|it: &String| it.starts_with(last)) {
+                heard.push(in_short(&self.next().await?));
             }
-        }
+            anyhow::Ok(())
+        };
+        within(last, listening).await??;
+        Ok(heard)
     }
 
     /// Whatever it was sent up to now and has not been looked at, each in short.
@@ -91,8 +92,8 @@ impl Session {
         }
     }
 
-    /// The code and the reason that the daemon closes with.
-    pub(crate) async fn closed(&mut self) -> anyhow::Result<(u16, String)> {
+    /// The code and the reason that the daemon closes with. Closes too.
+    pub(crate) async fn closed(self) -> anyhow::Result<(u16, String)> {
         let (code, reason, _) = self.socket.closed().await?;
         Ok((code, reason))
     }

@@ -1,6 +1,6 @@
 //! WebSocket, frame by frame.
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
@@ -14,22 +14,22 @@ use super::within;
 /// A connection to a flow.
 pub(crate) struct Socket(WebSocketStream<TcpStream>);
 
-/// How much the system takes in for a connection before it is read.
-pub(crate) enum Buffer {
-    /// What is usual.
-    Usual,
-    /// As little as there can be: who sends notices soon that nobody reads.
-    Small,
-}
-
 impl Socket {
     /// Connects to `/ws/<path>`.
-    pub(crate) async fn open(daemon: &Daemon, path: &str, buffer: Buffer) -> anyhow::Result<Self> {
-        let address = daemon.url().strip_prefix("http://").context("not an address")?;
+    pub(crate) async fn open(daemon: &Daemon, path: &str) -> anyhow::Result<Self> {
+        Self::connect(TcpSocket::new_v4()?, daemon, path).await
+    }
+
+    /// As [`Self::open`], but the system takes in next to nothing before it is read: whoever sends notices soon that
+    /// nobody reads.
+    pub(crate) async fn open_narrow(daemon: &Daemon, path: &str) -> anyhow::Result<Self> {
         let socket = TcpSocket::new_v4()?;
-        if matches!(buffer, Buffer::Small) {
-            socket.set_recv_buffer_size(1)?;
-        }
+        socket.set_recv_buffer_size(1)?;
+        Self::connect(socket, daemon, path).await
+    }
+
+    async fn connect(socket: TcpSocket, daemon: &Daemon, path: &str) -> anyhow::Result<Self> {
+        let address = daemon.url().strip_prefix("http://").context("not an address")?;
         let stream = within("a connection", socket.connect(address.parse()?)).await??;
         let request = format!("ws://{address}/ws/{path}").into_client_request()?;
         let unbounded = WebSocketConfig::default().max_frame_size(None).max_message_size(None);
@@ -44,23 +44,28 @@ impl Socket {
 
     /// The next text, bytes or close.
     pub(crate) async fn receive(&mut self) -> anyhow::Result<Message> {
-        loop {
-            match within("a message", self.0.next()).await?.context("the connection is lost")?? {
-                Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
-                message => return Ok(message),
+        let data = |message: &Message| message.is_text() || message.is_binary() || message.is_close();
+        let received = async {
+            loop {
+                let message = self.0.next().await.context("the connection is lost")??;
+                if data(&message) {
+                    return Ok(message);
+                }
             }
-        }
+        };
+        // Around it all: pings go on for as long as a daemon has nothing to say.
+        within("a message", received).await?
     }
 
-    /// The code and reason that the daemon closes with, and how many messages came before.
-    pub(crate) async fn closed(&mut self) -> anyhow::Result<(u16, String, usize)> {
+    /// The code and reason that the daemon closes with, and how many messages came before. Closes too.
+    pub(crate) async fn closed(mut self) -> anyhow::Result<(u16, String, usize)> {
         let mut before = 0;
-        loop {
+        let frame = loop {
             match self.receive().await? {
-                Message::Close(Some(frame)) => return Ok((frame.code.into(), frame.reason.to_string(), before)),
-                Message::Close(None) => bail!("closed without a code"),
+                Message::Close(frame) => break frame.context("closed without a code")?,
                 _ => before += 1,
             }
-        }
+        };
+        Ok((frame.code.into(), frame.reason.to_string(), before))
     }
 }

@@ -8,6 +8,10 @@ use std::time::Duration;
 pub(crate) struct Limits {
     /// Those of the engine.
     pub(crate) engine: sandgate_engine::Limits,
+    /// Size of a flow document or of a file of cases.
+    pub(crate) source_bytes_max: usize,
+    /// Pushes of `sandgate run` that wait to be printed. Beyond that the component is told that nobody reads.
+    pub(crate) printed_pushes_max: usize,
     /// Connections at once, WebSocket sessions among them. More wait in the kernel's queue.
     pub(crate) connections_max: usize,
     /// The longest pause after a connection could not be accepted.
@@ -56,6 +60,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             engine: sandgate_engine::Limits::default(),
+            source_bytes_max: MIB,
+            printed_pushes_max: 10_000,
             connections_max: 10_000,
             accept_pause_ms_max: 1_000,
             header_read_ms_max: 30_000,

@@ -79,13 +79,13 @@ pub(crate) async fn run(listener: TcpListener, router: Router, limits: &Limits, 
     drain(&tracker, milliseconds(limits.drain_ms_max)).await;
 }
 
-/// Each connection is an open file, of which a process may have fewer at first than it is allowed to ask for.
+/// Each connection is an open file, and the number that a process begins with is small for historic reasons.
 fn raise_open_files() {
     let limit = getrlimit(Resource::Nofile);
     if limit.current != limit.maximum
         && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit })
     {
-        tracing::debug!("the limit on open files stays at {:?}: {error}", limit.current);
+        tracing::warn!("the number of open files, and with it of connections, stays at {:?}: {error}", limit.current);
     }
 }
 

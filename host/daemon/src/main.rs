@@ -4,6 +4,7 @@ mod api;
 mod channel;
 mod commands;
 mod config;
+mod header;
 mod health;
 mod limits;
 mod listener;

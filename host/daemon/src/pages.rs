@@ -14,6 +14,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::header;
+
 /// Nothing from elsewhere, nothing inline, and no frame of anybody else's around it. A page's own WebSocket is `'self'`.
 const POLICY: &str =
     "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
@@ -65,13 +67,7 @@ fn tag(file: &EmbeddedFile) -> String {
 /// Whether the browser says that it has the file with this tag. Tags are compared weakly, as is the rule here: a proxy
 /// that compresses makes a strong one weak.
 fn has(request: &HeaderMap, tag: &str) -> bool {
-    request
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|one| one.trim())
-        .any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
+    header::members(request, IF_NONE_MATCH).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
 }
 
 fn content_type(path: &str) -> &'static str {

@@ -15,6 +15,12 @@ pub trait Clock: Send + Sync {
 
     /// Resolves when `due` has come. Dropping it forgets the sleeper.
     fn sleep_until(&self, due: Timestamp) -> BoxFuture<'static, ()>;
+
+    /// Lets others on, and resolves when it is the caller's turn again. The caller is busy and does not sleep: a clock
+    /// that jumps must not do so meanwhile.
+    fn make_room(&self) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::task::yield_now())
+    }
 }
 
 /// The machine's clock: wall time at its start, and from there on steady.

@@ -3,8 +3,8 @@
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use anyhow::Context as _;
 use futures_util::FutureExt as _;
 use sandgate_flow::event::{Event, Outcome, RunId, Started};
 use sandgate_flow::plan::{Kind, Plan};
@@ -15,7 +15,7 @@ use crate::clock::{Clock, System};
 use crate::journal::{self, Journal};
 use crate::limits::Limits;
 use crate::registry::{self, Cache, Component, Components};
-use crate::run::{Core, Instances, Outside, Refused, Run, Stage, Start, drive, host_failure};
+use crate::run::{Core, Instances, Outside, Refused, Room, Run, Stage, Start, drive, host_failure};
 use crate::sandbox::Sandbox;
 
 /// How much guests give way to everything else: sessions and timers come first.
@@ -32,6 +32,15 @@ pub struct Config {
     pub instances: Instances,
 }
 
+/// What goes on in an engine, at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnderWay {
+    /// Runs that have started and not ended.
+    pub runs: usize,
+    /// Instances that are alive, those among them that wait for their run's next activation.
+    pub instances: usize,
+}
+
 /// Runs flows. Cheap to clone.
 #[derive(Clone)]
 pub struct Engine(Arc<Inner>);
@@ -45,7 +54,7 @@ struct Inner {
     journal: Arc<dyn Journal>,
     /// None once the engine is being dropped.
     guests: Option<Runtime>,
-    runs: Arc<AtomicUsize>,
+    room: Arc<Room>,
 }
 
 impl Engine {
@@ -58,12 +67,12 @@ impl Engine {
         let limits = Arc::new(config.limits);
         Ok(Self(Arc::new(Inner {
             sandbox: Arc::new(Sandbox::new(&limits)?),
-            cache: config.cache_dir.map(|dir| Cache::open(dir, limits.cache_bytes_max)).transpose()?,
+            cache: config.cache_dir.map(|dir| cache(dir, &limits)).transpose()?,
             instances: config.instances,
             clock: Arc::new(System::start()?),
-            journal: Arc::new(journal::Memory::new(limits.ended_runs_kept_max)),
+            journal: Arc::new(journal::Memory::new(limits.ended_runs_kept_max, limits.ended_bytes_kept_max)),
             guests: Some(guest_runtime(&limits)?),
-            runs: Arc::default(),
+            room: Arc::default(),
             limits,
         })))
     }
@@ -71,6 +80,11 @@ impl Engine {
     /// The bounds.
     pub fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// What goes on in it now.
+    pub fn under_way(&self) -> UnderWay {
+        UnderWay { runs: self.0.room.runs(), instances: self.0.sandbox.admission.live() }
     }
 
     /// Loads a component under the name that flows call it by. Blocks while it compiles.
@@ -111,10 +125,10 @@ impl Engine {
         start: Start,
         clock: Arc<dyn Clock>,
     ) -> Result<(Run, impl Future<Output = ()> + Send + use<>), Refused> {
-        let count = Count::up(&self.0.runs, self.0.limits.runs_max)?;
+        let place = self.0.room.take(&start.input, &start.message, &self.0.limits)?;
         check_components(&start.plan, &start.components)?;
         let id = RunId(Uuid::now_v7());
-        let started = started(id, &start, &self.0.limits);
+        let started = started(id, &start, &self.0.limits)?;
         let core = Arc::new(Core::new(
             id,
             start.plan,
@@ -146,7 +160,7 @@ impl Engine {
             };
             stage.core.give_up(Outcome::Failed(host_failure(reason)));
             stage.sandbox.admission.forget(stage.core.run);
-            drop(count);
+            drop(place);
         };
         Ok((run, task))
     }
@@ -159,6 +173,11 @@ impl Drop for Inner {
             guests.shutdown_background();
         }
     }
+}
+
+fn cache(directory: PathBuf, limits: &Limits) -> anyhow::Result<Cache> {
+    let shown = directory.display().to_string();
+    Cache::open(directory, limits.cache_bytes_max).with_context(|| format!("{shown} cannot keep compiled components"))
 }
 
 fn guest_runtime(limits: &Limits) -> std::io::Result<Runtime> {
@@ -187,44 +206,25 @@ fn check_components(plan: &Plan, components: &Components) -> Result<(), Refused>
     missing.map_or(Ok(()), |node| Err(Refused::Component(Arc::clone(&node.component))))
 }
 
-fn started(run: RunId, start: &Start, limits: &Limits) -> Started {
+fn started(run: RunId, start: &Start, limits: &Limits) -> Result<Started, Refused> {
     let digest = |name: &Arc<str>| start.components.get(name).map(|it| (Arc::clone(name), it.digest()));
     let mut components: Vec<_> = start.plan.nodes.iter().filter_map(|node| digest(&node.component)).collect();
     components.sort_unstable();
     components.dedup();
-    Started {
+    Ok(Started {
         run,
         version: start.version,
-        seed: seed(),
+        seed: seed()?,
         limits: limits.of_run(),
         input: start.input.clone(),
         message: start.message.clone(),
         caller: start.caller.clone(),
         components,
-    }
+    })
 }
 
-/// 256 bits from the system's random numbers, which UUIDv4 is made of but for 6 bits each (RFC 9562, section 5.4).
-fn seed() -> [u8; 32] {
+fn seed() -> Result<[u8; 32], Refused> {
     let mut seed = [0; 32];
-    let (first, second) = seed.split_at_mut(16);
-    first.copy_from_slice(Uuid::new_v4().as_bytes());
-    second.copy_from_slice(Uuid::new_v4().as_bytes());
-    seed
-}
-
-/// One of the runs under way.
-struct Count(Arc<AtomicUsize>);
-
-impl Count {
-    fn up(runs: &Arc<AtomicUsize>, runs_max: usize) -> Result<Self, Refused> {
-        let count = Self(Arc::clone(runs));
-        if runs.fetch_add(1, Ordering::Relaxed) >= runs_max { Err(Refused::Busy { runs_max }) } else { Ok(count) }
-    }
-}
-
-impl Drop for Count {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
+    getrandom::fill(&mut seed).map_err(|error| Refused::Random(error.to_string()))?;
+    Ok(seed)
 }

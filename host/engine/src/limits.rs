@@ -15,6 +15,14 @@ pub struct Limits {
     pub memory_bytes_max: usize,
     /// Elements of one table.
     pub table_elements_max: usize,
+    /// Linear memories of one instance. With one, what bounds a memory bounds the instance.
+    pub memories_max: u32,
+    /// Tables of one instance.
+    pub tables_max: u32,
+    /// Core instances in one instance. Toolchains make two more than there are modules, for their adapters.
+    pub core_instances_max: u32,
+    /// Handles to resources that one instance holds at once. The host offers no resources: these are its own.
+    pub handles_max: usize,
     /// WebAssembly stack of one call.
     pub stack_bytes_max: usize,
     /// CPU time of one activation. Time asleep does not count.
@@ -28,6 +36,8 @@ pub struct Limits {
     pub crossing_bytes_max: usize,
     /// Size of one push, as text or bytes.
     pub push_bytes_max: usize,
+    /// What one activation may push in all.
+    pub activation_push_bytes_max: usize,
     /// Size of one output, as JSON.
     pub output_bytes_max: usize,
     /// Length of one log line; a longer one is cut.
@@ -44,16 +54,26 @@ pub struct Limits {
     pub unload_cpu_ms_max: u64,
     /// Host calls that an activation may have made for it to be unloaded.
     pub unload_host_calls_max: usize,
+    /// What the answers to these may hold for it to be unloaded.
+    pub unload_answer_bytes_max: usize,
     /// Activations of one run under way at once.
     pub paths_max: usize,
     /// Activations of one run in all.
     pub activations_max: u64,
     /// Runs under way at once.
     pub runs_max: usize,
+    /// What all runs under way together were started with: their inputs and messages.
+    pub runs_input_bytes_max: usize,
+    /// What a run may have recorded, while it says nothing, before it waits for that to be durable.
+    pub uncommitted_bytes_max: usize,
     /// Events of a run between two snapshots of its state.
     pub snapshot_events_max: usize,
+    /// What the events of a run may hold between two snapshots of its state.
+    pub snapshot_bytes_max: usize,
     /// Ended runs whose logs are kept in memory.
     pub ended_runs_kept_max: usize,
+    /// What the logs of ended runs may hold in memory.
+    pub ended_bytes_kept_max: usize,
     /// Size of a component's file.
     pub component_bytes_max: usize,
     /// Compiled components kept on disk.
@@ -70,12 +90,17 @@ impl Default for Limits {
             instances_live_max: instances_live_max(),
             memory_bytes_max: 128 * MIB,
             table_elements_max: 20_000,
+            memories_max: 1,
+            tables_max: 4,
+            core_instances_max: 8,
+            handles_max: 10_000,
             stack_bytes_max: 512 * 1024,
             activation_cpu_ms_max: 1_000,
             epoch_tick_ms: 2,
             activation_host_calls_max: 100_000,
             crossing_bytes_max: 64 * MIB,
             push_bytes_max: 16 * MIB,
+            activation_push_bytes_max: 256 * MIB,
             output_bytes_max: 16 * MIB,
             log_line_bytes_max: 4 * 1024,
             activation_log_lines_max: 1_000,
@@ -84,11 +109,16 @@ impl Default for Limits {
             unload_after_ms: 50,
             unload_cpu_ms_max: 10,
             unload_host_calls_max: 1_000,
+            unload_answer_bytes_max: 64 * 1024,
             paths_max: 1_000,
             activations_max: 10_000_000,
             runs_max: 100_000,
+            runs_input_bytes_max: 1024 * MIB,
+            uncommitted_bytes_max: 64 * 1024,
             snapshot_events_max: 1_000,
+            snapshot_bytes_max: 4 * MIB,
             ended_runs_kept_max: 100,
+            ended_bytes_kept_max: 64 * MIB,
             component_bytes_max: 64 * MIB,
             cache_bytes_max: 1024 * MIB as u64,
             guest_threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),

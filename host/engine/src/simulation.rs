@@ -2,7 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -63,12 +63,17 @@ impl Engine {
 #[derive(Default)]
 struct Virtual {
     now: Mutex<Timestamp>,
+    /// Guests that are busy, and have made room for others.
+    busy: Arc<AtomicUsize>,
     timers: Arc<Timers>,
 }
 
 impl Virtual {
-    /// Jumps to whoever is due next; false if nobody sleeps.
+    /// Jumps to whoever is due next; false if nobody sleeps, or somebody is busy.
     fn jump(&self) -> bool {
+        if self.busy.load(Ordering::Acquire) > 0 {
+            return false;
+        }
         let Some(due) = self.timers.next_due() else { return false };
         *self.now.lock().unwrap_or_else(PoisonError::into_inner) = due;
         self.timers.fire(due);
@@ -91,10 +96,35 @@ impl Clock for Virtual {
             }
         })
     }
+
+    /// The runtime puts off the wake-up of whoever yields, so that the task would seem to wait.
+    fn make_room(&self) -> BoxFuture<'static, ()> {
+        let busy = Busy::new(&self.busy);
+        Box::pin(async move {
+            tokio::task::yield_now().await;
+            drop(busy);
+        })
+    }
 }
 
-/// Polls a task to its end, and lets time jump whenever the task waits and nothing has woken it meanwhile: then it can
-/// only be waiting for the clock.
+/// A guest that is busy, for as long as this lasts.
+struct Busy(Arc<AtomicUsize>);
+
+impl Busy {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// Polls a task to its end, and lets time jump whenever the task waits, nothing has woken it meanwhile, and no guest is
+/// busy. Then it waits for the clock, or for room in the sandbox, which whoever sleeps may be the one to give back.
 async fn drive(clock: Arc<Virtual>, task: impl Future<Output = ()>) {
     let mut task = pin!(task);
     poll_fn(|cx| {
@@ -149,4 +179,25 @@ impl Outbox for Record {
     }
 
     fn ended(&self, _: RunId, _: &Outcome) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn time_stands_still_while_a_guest_that_is_busy_makes_room() {
+        let clock = Arc::new(Virtual::default());
+        let busy = async {
+            for _ in 0..3 {
+                clock.make_room().await;
+            }
+            clock.now()
+        };
+        let paths = join(busy, clock.sleep_until(Timestamp(1_000)));
+        drive(Arc::clone(&clock), async { assert_eq!(paths.await.0, Timestamp(0)) }).await;
+        assert_eq!(clock.now(), Timestamp(1_000));
+    }
 }

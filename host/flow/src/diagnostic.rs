@@ -1,5 +1,6 @@
 //! What is wrong with a text, where, and what to do about it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -72,7 +73,7 @@ const SHOWN_MAX: usize = 50;
 const PROBLEMS_MAX: usize = 500;
 
 /// A name longer than this is not compared with others: that takes time by the square of the length.
-const NAME_BYTES_MAX: usize = 64;
+const NAME_BYTES_MAX: usize = 40;
 
 /// Names beyond this many are not listed in a message.
 const LISTED_MAX: usize = 12;
@@ -145,6 +146,11 @@ fn clamp(text: &str, span: &Range<usize>) -> Range<usize> {
     start..text.ceil_char_boundary(span.end.max(start))
 }
 
+/// Whether there are as many problems as are told: to look for more only takes time.
+pub(crate) fn enough(problems: &[Problem]) -> bool {
+    problems.len() >= PROBLEMS_MAX
+}
+
 /// By position, each once, and not more than anyone reads.
 pub(crate) fn in_order(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
@@ -177,10 +183,31 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     known
         .into_iter()
         .filter(|candidate| far > 0 && candidate.len() <= NAME_BYTES_MAX)
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
+        .map(|candidate| (strsim::osa_distance(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= far)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// A text as one line that leaves a terminal and a log as they are: control characters are escaped.
+pub fn printable(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            line.extend(character.escape_default());
+        } else {
+            line.push(character);
+        }
+    }
+    line
+}
+
+/// As much of a text as a message can hold.
+pub(crate) fn cut(text: &str, chars_max: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(chars_max) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// Names for a message: `a`, `b` and `c`.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::diagnostic::{cut, printable};
 use crate::effect::Effect;
 use crate::event::{
     ActivationId, Caller, Event, Failure, FailureKind, HostCall, Outcome, Push, Recorded, Returned, Started,
@@ -39,9 +40,7 @@ pub fn step(plan: &Plan, state: &mut State, recorded: &Recorded) -> Result<Vec<E
             close(state, *activation, "failed")?;
             Ok(if state.is_decided() { Vec::new() } else { decide(state, Outcome::Failed(failure.clone())) })
         }
-        Event::Cancelled { reason } => {
-            Ok(if state.is_decided() { Vec::new() } else { decide(state, Outcome::Cancelled(Arc::clone(reason))) })
-        }
+        Event::Cancelled { reason } => cancel(state, reason),
         Event::Ended(outcome) => end(state, outcome),
     }
 }
@@ -122,6 +121,14 @@ fn call_host(state: &mut State, id: ActivationId, call: &HostCall) -> Result<Vec
     })
 }
 
+fn cancel(state: &mut State, reason: &Arc<str>) -> Result<Vec<Effect>, Impossible> {
+    match state.phase {
+        Phase::New => Err(Impossible { event: "cancelled", reason: "the run has not started".into() }),
+        Phase::Running => Ok(decide(state, Outcome::Cancelled(Arc::clone(reason)))),
+        Phase::Ending(_) | Phase::Ended(_) => Ok(Vec::new()),
+    }
+}
+
 /// Takes an activation that was under way off the list.
 fn close(state: &mut State, id: ActivationId, event: &'static str) -> Result<NodeIndex, Impossible> {
     match state.open.remove(&id) {
@@ -144,7 +151,7 @@ fn go_on(plan: &Plan, state: &mut State, index: NodeIndex, returned: &Returned) 
                     Value::map([("node", Value::String(Arc::clone(&node.id))), ("value", error.clone())]);
                 take_paths(plan, state, &[next])
             }
-            None => fail(state, node, FailureKind::Returned, format!("returned the error {error}")),
+            None => fail(state, node, FailureKind::Returned, format!("returned the error {}", shown(error))),
         },
         (Kind::Gateway(gateway), Returned::Branches(places)) => match chosen(gateway, places) {
             Ok(next) => take_paths(plan, state, &next),
@@ -154,9 +161,15 @@ fn go_on(plan: &Plan, state: &mut State, index: NodeIndex, returned: &Returned) 
             fail(state, node, FailureKind::Host, "returned what its kind of node cannot".into())
         }
         (Kind::Gateway(_), Returned::Error(error)) => {
-            fail(state, node, FailureKind::Returned, format!("chose no branch: {error}"))
+            fail(state, node, FailureKind::Returned, format!("chose no branch: {}", shown(error)))
         }
     }
+}
+
+/// An error of a component, as much of it as a message can hold.
+fn shown(error: &Value) -> String {
+    const ERROR_CHARS_MAX: usize = 1_000;
+    printable(&cut(&error.to_string(), ERROR_CHARS_MAX))
 }
 
 /// Where the branches that a gateway chose lead to.
@@ -184,26 +197,20 @@ fn take_paths(plan: &Plan, state: &mut State, nodes: &[NodeIndex]) -> Vec<Effect
     if nodes.is_empty() && state.open.is_empty() {
         return decide(state, Outcome::Completed);
     }
-    if let Some((index, failure)) = over_limit(state, nodes) {
-        let node = plan.node(index);
-        let message = match &failure {
-            FailureKind::Limit { limit, value } => format!("the run may not go on: {limit} is {value}"),
-            other => other.name().to_owned(),
-        };
-        return fail(state, node, failure, message);
+    if let (Some((limit, value)), [first, ..]) = (limit_passed(state, nodes.len()), nodes) {
+        let kind = FailureKind::Limit { limit: limit.into(), value };
+        return fail(state, plan.node(*first), kind, format!("the run may not go on: {limit} is {value}"));
     }
     nodes.iter().map(|node| open(state, *node)).collect()
 }
 
-fn over_limit(state: &State, nodes: &[NodeIndex]) -> Option<(NodeIndex, FailureKind)> {
-    let first = *nodes.first()?;
+/// The limit of the run, and its value, that so many more paths would pass.
+fn limit_passed(state: &State, paths: usize) -> Option<(&'static str, u64)> {
     let limits = state.limits;
-    let count = nodes.len() as u64;
-    if state.open.len() + nodes.len() > limits.paths_max {
-        let value = limits.paths_max as u64;
-        Some((first, FailureKind::Limit { limit: "paths_max".into(), value }))
-    } else if state.next_activation.saturating_add(count) > limits.activations_max {
-        Some((first, FailureKind::Limit { limit: "activations_max".into(), value: limits.activations_max }))
+    if state.open.len() + paths > limits.paths_max {
+        Some(("paths_max", limits.paths_max as u64))
+    } else if state.next_activation.saturating_add(paths as u64) > limits.activations_max {
+        Some(("activations_max", limits.activations_max))
     } else {
         None
     }

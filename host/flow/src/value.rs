@@ -112,18 +112,6 @@ impl Value {
             ),
         })
     }
-
-    /// About how many bytes this value holds, for limits: its texts, bytes and names, and 16 for each value.
-    pub fn size_bytes(&self) -> usize {
-        const OWN: usize = 16;
-        OWN + match self {
-            Self::String(value) => value.len(),
-            Self::Bytes(value) => value.len(),
-            Self::List(items) => items.iter().map(Self::size_bytes).sum(),
-            Self::Map(entries) => entries.iter().map(|(key, value)| key.len() + value.size_bytes()).sum(),
-            _ => 0,
-        }
-    }
 }
 
 /// As it is interpolated into a text: a string as it is, anything else as JSON, and a float that JSON cannot write by

@@ -2,6 +2,8 @@
 
 mod catalog;
 
+use std::time::Instant;
+
 use proptest::prelude::*;
 use sandgate_flow::diagnostic::{Color, Problem, line_column, render};
 use sandgate_flow::parse::parse;
@@ -69,6 +71,25 @@ fn thousands_of_problems_are_told_to_a_bound() {
     let problems = told(&flow(&nodes));
     assert_eq!(problems.len(), 500);
     assert!(render("", "", &problems, Color::Never).ends_with("and 450 more\n"));
+}
+
+#[test]
+fn what_is_dear_to_tell_is_told_to_a_bound() {
+    let name = |index: usize| format!("n{index:0>38}");
+    let wrong = name(9_999_999).replace('0', "z");
+    let unknown = vec![wrong.as_str(); 15].join("+");
+    let nodes: String = (1..700).map(|index| format!("  {}: {{ call: various.try_it }}\n", name(index))).collect();
+    let gateway =
+        |branch: String, count| format!("  n0:\n    gateway: exclusive\n    branches:\n{}", branch.repeat(count));
+    let dangling = gateway(format!("      - {{ if: true == true, next: {wrong} }}\n"), 8_000);
+    let unknown = gateway(format!("      - {{ if: {unknown}, next: n0 }}\n"), 1_000);
+    let repeated = format!("#{}\n{}", "x".repeat(900_000), "a:\n".repeat(24_000));
+    for text in [flow(&(dangling + &nodes)), flow(&(nodes + &unknown)), repeated] {
+        let begin = Instant::now();
+        assert_eq!(told(&text).len(), 500);
+        // Not a bound, but a sign that one is missing: without it these take minutes.
+        assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    }
 }
 
 proptest! {

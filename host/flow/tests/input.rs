@@ -6,7 +6,7 @@ mod catalog;
 use sandgate_flow::check::Input;
 use sandgate_flow::parse::parse;
 use sandgate_flow::{Value, check};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 fn input(parameters: &str) -> Input {
     let text = format!(
@@ -57,9 +57,29 @@ fn a_large_value_is_not_repeated_in_the_message() {
 }
 
 #[test]
+fn names_without_end_are_told_to_a_bound() {
+    let input = input("a: { type: object, default: {}, additionalProperties: false }");
+    let many: Map<_, _> = (0..200_000).map(|index| (format!("unknown parameter {index:06}"), Json::Null)).collect();
+    assert_eq!(refused(&input, Json::Object(many.clone())).len(), 20);
+    let long = "x".repeat(1_000_000);
+    for json in [json!({ "a": many }), json!({ "a": { long.clone(): 1 } }), json!({ long: 1 })] {
+        let told = refused(&input, json);
+        assert!(told.concat().len() < 1_000, "{}", told.concat().len());
+    }
+}
+
+#[test]
 fn a_schema_that_refers_to_itself_for_ever_harms_nothing() {
     let input = input("a: { $ref: '#' }");
     assert_eq!(input.accept(json!({ "a": 1 })), Ok(Value::map([("a", Value::Int(1))])));
+}
+
+#[test]
+fn a_schema_that_refers_to_its_parts_does_so_within_that_of_the_whole_input() {
+    let input = input("a: { $ref: '#/$defs/small', $defs: { small: { maximum: 3 } } }");
+    assert!(input.accept(json!({ "a": 4 })).is_err());
+    let whole = jsonschema::draft202012::new(&input.schema()).unwrap();
+    assert!(whole.is_valid(&json!({ "a": 3 })) && !whole.is_valid(&json!({ "a": 4 })));
 }
 
 #[test]

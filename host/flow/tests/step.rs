@@ -200,6 +200,25 @@ fn more_activations_than_the_limit_fail_the_run() {
 }
 
 #[test]
+fn an_error_without_end_is_cut_in_the_failure() {
+    let (mut run, _) = countdown(3);
+    run.event(Event::Activated(ActivationId(0)));
+    let effects = run.returned(0, Returned::Error(Value::from("x".repeat(1_000_000).as_str())));
+    let [Effect::End(Outcome::Failed(failure))] = &effects[..] else { panic!("{effects:?}") };
+    assert!(failure.message.starts_with("returned the error xxx"), "{failure}");
+    assert!(failure.message.len() < 1_100, "{}", failure.message.len());
+}
+
+#[test]
+fn a_run_that_has_not_started_cannot_be_cancelled() {
+    let (run, _) = countdown(3);
+    let mut state = State::new(&run.plan);
+    let recorded = Recorded { at: Timestamp(0), event: Event::Cancelled { reason: "early".into() } };
+    assert!(step(&run.plan, &mut state, &recorded).is_err());
+    assert_eq!(state, State::new(&run.plan));
+}
+
+#[test]
 fn an_expression_that_fails_names_its_node() {
     let text = "
 format: 1

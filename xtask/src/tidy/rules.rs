@@ -119,7 +119,8 @@ fn no_test_is_ignored(tree: &Tree) -> Vec<Breach> {
 
 fn no_test_sleeps(tree: &Tree) -> Vec<Breach> {
     let written = |file: &&File| !file.path.starts_with("tests/guests/");
-    let files = tree.below("tests/", ".rs").chain(tree.below("tests/", ".py")).filter(written);
+    let of_host = tree.below("host/", ".rs").filter(|file| file.is_for_show());
+    let files = tree.below("tests/", ".rs").chain(tree.below("tests/", ".py")).filter(written).chain(of_host);
     find_in_all(files, |line| {
         let sleeps = ["thread::sleep(", "time::sleep(", "time.sleep(", "asyncio.sleep(", " sleep(Duration"];
         sleeps.iter().any(|sleep| line.contains(sleep)).then(|| "a test sleeps: wait for what it waits for".to_owned())
@@ -227,6 +228,7 @@ mod tests {
         let file = [("tests/a.rs", text)];
         assert_eq!(breaches(no_test_is_ignored, &file), ["tests/a.rs:3: an ignored test: mend it or delete it"]);
         assert_eq!(breaches(no_test_sleeps, &file).len(), 1);
+        assert_eq!(breaches(no_test_sleeps, &[("host/engine/tests/flows/a.rs", text)]).len(), 1);
         assert_eq!(breaches(queues_are_bounded, &[("host/a.rs", "let (a, b) = unbounded_channel();\n")]).len(), 1);
     }
 

@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use super::Problem;
 use super::told::HttpOutbox;
 use crate::channel::LEFT;
+use crate::header;
 use crate::limits::{Limits, milliseconds};
 use crate::project::Served;
 use crate::server::Serving;
@@ -154,13 +155,8 @@ fn wants_events(headers: &HeaderMap) -> bool {
 
 /// Whether a header that lists media types has this one.
 fn has(headers: &HeaderMap, name: axum::http::HeaderName, media_type: &str) -> bool {
-    headers
-        .get_all(name)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|value| value.split(';').next())
-        .any(|value| value.trim().eq_ignore_ascii_case(media_type))
+    let listed = |member: &str| member.split(';').next().is_some_and(|it| it.trim().eq_ignore_ascii_case(media_type));
+    header::members(headers, name).any(listed)
 }
 
 #[cfg(test)]

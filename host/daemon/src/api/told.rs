@@ -1,7 +1,7 @@
 //! What a run says, told to whoever started it over HTTP as server-sent events.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
@@ -39,7 +39,8 @@ impl Weigh for Told {
 /// The outside of a run that was started over HTTP. Pushes to the caller are for whoever listens, if anybody does.
 pub(super) struct HttpOutbox {
     interface: Arc<Interface>,
-    listener: Option<Arc<Queue<Told>>>,
+    /// Of nobody once they are gone.
+    listener: Weak<Queue<Told>>,
     pushed_to_everyone: AtomicBool,
 }
 
@@ -47,14 +48,14 @@ impl HttpOutbox {
     /// Of a run of which only the end is waited for.
     pub(super) fn unheard(serving: &Serving, served: &Served) -> Self {
         let interface = serving.server.hub.interface(&served.plan.flow, served.plan.interface.framing);
-        Self { interface, listener: None, pushed_to_everyone: AtomicBool::new(false) }
+        Self { interface, listener: Weak::new(), pushed_to_everyone: AtomicBool::new(false) }
     }
 
     /// Of a run that is listened to.
     pub(super) fn heard(serving: &Serving, served: &Served) -> (Self, Listener) {
         let limits = serving.limits();
         let queue = Arc::new(Queue::new(limits.queue_bytes_max, limits.queue_entries_max));
-        let outbox = Self { listener: Some(Arc::clone(&queue)), ..Self::unheard(serving, served) };
+        let outbox = Self { listener: Arc::downgrade(&queue), ..Self::unheard(serving, served) };
         (outbox, Listener { queue })
     }
 }
@@ -62,7 +63,7 @@ impl HttpOutbox {
 impl Outbox for HttpOutbox {
     fn address(&self, push: &Push) -> Result<u32, Refused> {
         match push.to {
-            Recipient::Caller => Ok(u32::from(self.listener.is_some())),
+            Recipient::Caller => Ok(u32::from(self.listener.strong_count() > 0)),
             _ => self.interface.address(&push.to, None),
         }
     }
@@ -72,7 +73,7 @@ impl Outbox for HttpOutbox {
             self.pushed_to_everyone.store(true, Ordering::Relaxed);
         }
         self.interface.push(run, &push, None);
-        if let Some(listener) = &self.listener {
+        if let Some(listener) = self.listener.upgrade() {
             let message = push.message.to_json().unwrap_or_default();
             let data = json!({ "run": run.to_string(), "to": push.to.to_string(), "message": message });
             listener.push(Told::new("push", &data));
@@ -83,7 +84,7 @@ impl Outbox for HttpOutbox {
         let pushed = self.pushed_to_everyone.load(Ordering::Relaxed);
         let to_everyone = if pushed { ToEveryone::Pushed } else { ToEveryone::Silent };
         self.interface.ended(run, outcome, None, to_everyone);
-        if let Some(listener) = &self.listener {
+        if let Some(listener) = self.listener.upgrade() {
             listener.finish(match answer(self.interface.flow(), run, outcome) {
                 Ok(answer) => Told::new("output", &answer),
                 Err(problem) => Told::new("failed", &problem),

@@ -43,7 +43,9 @@ impl Ending {
                     member.queue.push(answer.unwrap_or_else(|| notification.clone()));
                 }
             }
-            Self::Raw(Some(close @ Frame::Close(_))) => starter.queue.finish(close.clone()),
+            Self::Raw(Some(close @ Frame::Close(_))) => {
+                starter.queue().iter().for_each(|queue| queue.finish(close.clone()));
+            }
             Self::Raw(frame) => frame.iter().for_each(|frame| {
                 members.iter().for_each(|member| member.queue.push(frame.clone()));
             }),

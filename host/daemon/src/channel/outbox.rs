@@ -1,10 +1,10 @@
 //! The outside of a run that a session started.
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 
 use sandgate_engine::outbox::{Outbox, Refused};
 use sandgate_engine::run::Run;
-use sandgate_flow::document::OnLeave;
+use sandgate_flow::document::{Framing, OnLeave};
 use sandgate_flow::event::{Outcome, Push, Recipient, RunId};
 use serde_json::{Value as Json, json};
 use tokio::sync::OwnedSemaphorePermit;
@@ -18,8 +18,8 @@ pub(crate) struct Starter {
     pub(super) client: Arc<str>,
     /// The session.
     pub(super) session: Arc<str>,
-    /// What the session is to be sent.
-    pub(super) queue: Arc<Outgoing>,
+    /// What the session is to be sent, for as long as it lasts: what waits in it must not outlive it with the run.
+    queue: Weak<Outgoing>,
     /// What it waits for.
     pub(super) answer: Answer,
     /// What becomes of the run when the session leaves.
@@ -32,10 +32,15 @@ impl Starter {
         Self {
             client: Arc::clone(membership.client()),
             session: Arc::clone(membership.session()),
-            queue: Arc::clone(membership.queue()),
+            queue: Arc::downgrade(membership.queue()),
             answer,
             on_leave,
         }
+    }
+
+    /// What the session is to be sent; nothing takes it once the session is gone.
+    pub(super) fn queue(&self) -> Option<Arc<Outgoing>> {
+        self.queue.upgrade()
     }
 }
 
@@ -90,15 +95,19 @@ impl SessionOutbox {
         }
     }
 
+    /// To be called with the progress still locked: that it has started must not be noted after it has ended.
+    fn say_ended(&self, run: RunId, outcome: &Outcome, progress: &Progress) {
+        self.interface.ended(run, outcome, Some(&self.starter), progress.to_everyone);
+    }
+
     /// The run's progress. Whoever asks knows that the start is durable, so this answers it, if nobody has: before
     /// anything that the run says.
     fn progress(&self, run: RunId) -> MutexGuard<'_, Progress> {
         let mut progress = lock(&self.progress);
         if !progress.acknowledged {
             progress.acknowledged = true;
-            if let Answer::AtOnce(id) = &self.starter.answer {
-                let answer = message::result(id, &json!({ "run": run.to_string() }));
-                self.starter.queue.push(Frame::Text(answer));
+            if let (Answer::AtOnce(id), Some(queue)) = (&self.starter.answer, self.starter.queue()) {
+                queue.push(Frame::Text(message::result(id, &json!({ "run": run.to_string() }))));
             }
         }
         progress
@@ -122,10 +131,16 @@ impl Outbox for SessionOutbox {
     fn ended(&self, run: RunId, outcome: &Outcome) {
         let mut progress = self.progress(run);
         progress.ended = true;
-        progress.permit = None;
-        let to_everyone = progress.to_everyone;
-        // Still locked: that it has started must not be noted after it has ended.
-        self.interface.ended(run, outcome, Some(&self.starter), to_everyone);
+        let permit = progress.permit.take();
+        if self.interface.framing() == Framing::JsonRpc {
+            // Whoever asks again on its answer must find room.
+            drop(permit);
+            self.say_ended(run, outcome, &progress);
+        } else {
+            // With room for one run alone, what the next one says comes after all of this.
+            self.say_ended(run, outcome, &progress);
+            drop(permit);
+        }
         drop(progress);
     }
 }

@@ -194,3 +194,15 @@ fn a_failed_run_ends_its_session_where_the_framing_is_raw() {
     assert_eq!(close.reason.as_str(), "flow countdown: node n (component c): trapped");
     assert_eq!(frame(&bob), None);
 }
+
+#[test]
+fn what_waits_for_a_session_does_not_outlive_it_with_its_run() {
+    let interface = interface(Framing::JsonRpc);
+    let ann = join(&interface, "ann");
+    let outbox = outbox(&ann, Answer::AtOnce(json!(7)));
+    interface.push(RUN, &push(Recipient::Everyone, 1), None);
+    let waiting = Arc::downgrade(ann.queue());
+    drop(ann);
+    assert!(waiting.upgrade().is_none());
+    outbox.ended(RUN, &Outcome::Completed);
+}

@@ -50,7 +50,7 @@ pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
 /// A flow's file and that of its cases.
 fn sources(opened: &Opened, flow: &Flow) -> Vec<Source> {
     let cases = cases_of(&flow.path).map(|path| {
-        let mut source = Source::read(&path, opened.loader.folder().shown(&path));
+        let mut source = opened.source(&path);
         source.check(cases::parse);
         source
     });

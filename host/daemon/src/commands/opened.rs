@@ -11,8 +11,9 @@ use sandgate_engine::engine;
 use sandgate_engine::run::Instances;
 use sandgate_flow::diagnostic;
 
+use crate::config::Config;
 use crate::output::{self, Explained};
-use crate::project::{self, Flow, Folder, Loader, Project, Served};
+use crate::project::{self, Flow, Folder, Loader, Project, Served, Source};
 
 /// A project that has been read.
 pub(super) struct Opened {
@@ -46,6 +47,15 @@ impl Opened {
     /// project.
     pub(super) fn open(folder: Folder, options: Options) -> anyhow::Result<Self> {
         let config = folder.read_config()?;
+        Self::with(folder, config, options)
+    }
+
+    /// Reads the project in a folder whose configuration has been read.
+    ///
+    /// # Errors
+    ///
+    /// The engine cannot be had.
+    pub(super) fn with(folder: Folder, config: Config, options: Options) -> anyhow::Result<Self> {
         let engine = Engine::new(engine::Config {
             limits: config.limits.engine.clone(),
             cache_dir: cache(&folder, options.data)?,
@@ -102,6 +112,11 @@ impl Opened {
             self.project.unusable.iter().for_each(|it| tracing::warn!("{it}"));
         }
         flow.served.clone()
+    }
+
+    /// A text file of the project: one of cases, say.
+    pub(super) fn source(&self, path: &Path) -> Source {
+        Source::read(path, self.loader.folder().shown(path), &self.project.config.limits)
     }
 
     fn unknown(&self, name: &str) -> Explained {

@@ -12,7 +12,7 @@ use sandgate_flow::check::InputProblem;
 use sandgate_flow::document::Framing;
 use sandgate_flow::event::{Outcome, Push, RunId};
 use serde_json::{Value as Json, json};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use super::opened::{self, Data, Opened, Options};
 use super::outcome;
@@ -49,9 +49,6 @@ Examples:
   sandgate run flows/countdown.yaml --output json
   sandgate run echo --message hello --project shop";
 
-/// Pushes that wait to be printed. Beyond that the component is told that nobody reads.
-const WAITING_PUSHES_MAX: usize = 10_000;
-
 pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let names = [arguments.flow];
     let folder = opened::folder(arguments.project, &names)?;
@@ -62,7 +59,7 @@ pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
         opened.runnable(&flow).with_context(|| format!("flow {} cannot be run: its file has errors", flow.id))?;
     let input = accept(&served, arguments.input)?;
     let message = message(&served, arguments.message)?;
-    let (outbox, pushes) = Printed::new();
+    let (outbox, pushes) = Printed::new(opened.project.config.limits.printed_pushes_max);
     let start = Start {
         plan: Arc::clone(&served.plan),
         version: served.version,
@@ -170,27 +167,32 @@ fn parse_json(text: &str) -> Result<Json, String> {
 }
 
 /// Everybody's messages, on their way to standard output.
-struct Printed(mpsc::Sender<Push>);
+struct Printed {
+    pushes: mpsc::Sender<Push>,
+    printed_pushes_max: usize,
+}
 
 impl Printed {
-    fn new() -> (Self, mpsc::Receiver<Push>) {
-        let (sender, receiver) = mpsc::channel(WAITING_PUSHES_MAX);
-        (Self(sender), receiver)
+    fn new(printed_pushes_max: usize) -> (Self, mpsc::Receiver<Push>) {
+        // As much room again for those that are addressed and not sent yet.
+        let (pushes, receiver) = mpsc::channel(2 * printed_pushes_max.clamp(1, Semaphore::MAX_PERMITS / 2));
+        (Self { pushes, printed_pushes_max }, receiver)
     }
 }
 
 impl Outbox for Printed {
     fn address(&self, _: &Push) -> Result<u32, Refused> {
-        // Room for those that are addressed and not sent yet.
-        if self.0.capacity() > WAITING_PUSHES_MAX / 2 {
+        let waiting = self.pushes.max_capacity() - self.pushes.capacity();
+        if waiting < self.printed_pushes_max {
             Ok(1)
         } else {
-            Err(Refused::Other(format!("standard output is not read: {} pushes wait", WAITING_PUSHES_MAX / 2)))
+            let limit = self.printed_pushes_max;
+            Err(Refused::Other(format!("standard output is not read: printed_pushes_max is {limit}")))
         }
     }
 
     fn push(&self, _: RunId, push: Push) {
-        if self.0.try_send(push).is_err() {
+        if self.pushes.try_send(push).is_err() {
             tracing::error!("a push is lost: standard output is not read");
         }
     }
@@ -206,10 +208,10 @@ mod tests {
 
     #[test]
     fn a_component_is_told_when_standard_output_is_not_read() {
-        let (outbox, _pushes) = Printed::new();
+        let (outbox, _pushes) = Printed::new(2);
         let push = || Push { to: Recipient::Everyone, message: Value::Int(3) };
         let run = RunId(uuid::Uuid::nil());
-        for _ in 0..WAITING_PUSHES_MAX / 2 {
+        for _ in 0..2 {
             assert_eq!(outbox.address(&push()), Ok(1));
             outbox.push(run, push());
         }

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use sandgate_engine::run::Instances;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -56,13 +55,12 @@ const PORT: u16 = 8080;
 pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let folder = Folder::open(&arguments.project)?;
     let data = arguments.data.clone().unwrap_or_else(|| folder.data());
-    let section = folder.read_config()?.server;
-    let listen = arguments.listen.or(section.listen).unwrap_or((Ipv4Addr::LOCALHOST, PORT).into());
+    let config = folder.read_config()?;
+    let listen = arguments.listen.or(config.server.listen).unwrap_or((Ipv4Addr::LOCALHOST, PORT).into());
     listener::refuse_beyond_loopback(listen)?;
-    let origins = origins(&arguments, &section, listen)?;
-    let opened = Opened::open(folder, Options { data: Data::In(data), instances: Instances::default() })?;
+    let origins = origins(&arguments, &config.server, listen)?;
+    let opened = Opened::with(folder, config, Options { data: Data::In(data), instances: Instances::default() })?;
     project::announce(&opened.project, None);
-    raise_open_files();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("sandgate").build()?;
     let served = runtime.block_on(serve(opened, listen, origins, arguments.dev));
     // A reload that is under way is not waited for.
@@ -128,13 +126,5 @@ async fn either(one: &mut Signal, other: &mut Signal) {
     tokio::select! {
         _ = one.recv() => {}
         _ = other.recv() => {}
-    }
-}
-
-/// A connection is an open file, and the number of them that a program begins with is small for historic reasons.
-fn raise_open_files() {
-    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
-        tracing::warn!("the number of open files, and with it of connections, stays as it is: {error}");
     }
 }

@@ -58,7 +58,7 @@ pub(crate) struct RunFailed<'a> {
     value: Option<u64>,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<&'a str>,
+    backtrace: Option<&'a str>,
 }
 
 impl<'a> RunFailed<'a> {
@@ -77,7 +77,7 @@ impl<'a> RunFailed<'a> {
             limit,
             value,
             message: &failure.message,
-            detail: failure.detail.as_deref(),
+            backtrace: failure.detail.as_deref(),
         }
     }
 }

@@ -53,9 +53,12 @@ impl Loader {
 
     fn bytes(&self, folder: &Folder, origin: Origin) -> Result<Cow<'static, [u8]>, String> {
         match origin {
-            Origin::File(path) => folder::read(&folder.path().join(path), self.engine.limits().component_bytes_max)
-                .map(Cow::Owned)
-                .map_err(|error| format!("the file cannot be read: {error}")),
+            Origin::File(path) => {
+                let limit = ("component_bytes_max", self.engine.limits().component_bytes_max);
+                folder::read(&folder.path().join(path), limit)
+                    .map(Cow::Owned)
+                    .map_err(|error| format!("the file cannot be read: {error}"))
+            }
             Origin::Platform(name) => match platform::component(&name) {
                 Some(embedded) => Ok(Cow::Borrowed(embedded.bytes)),
                 None => Err(format!("this program carries no component {name:?}; it has {}", platform::listed())),

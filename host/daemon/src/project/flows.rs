@@ -11,6 +11,7 @@ use sandgate_flow::{Plan, check, parse};
 
 use super::folder::{Folder, flow_id};
 use super::{Flow, Served, Source};
+use crate::limits::Limits;
 
 /// Stack for checking flows: the parser of expressions recurses.
 const CHECK_STACK_BYTES: usize = 64 * 1024 * 1024;
@@ -18,56 +19,60 @@ const CHECK_STACK_BYTES: usize = 64 * 1024 * 1024;
 /// Flows by id.
 pub(super) type Flows = BTreeMap<Arc<str>, Flow>;
 
-/// Reads and checks every flow. One that has errors keeps what `previous` served.
-pub(super) fn load(folder: &Folder, components: &Arc<Components>, previous: Option<&Flows>) -> io::Result<Flows> {
-    let mut files: BTreeMap<Arc<str>, Vec<PathBuf>> = BTreeMap::new();
-    for file in folder.flow_files()? {
-        if let Some(id) = flow_id(&file) {
-            files.entry(id.into()).or_default().push(file);
-        }
+/// Reads flows, and checks them against the components that there are.
+pub(super) struct Reader<'a> {
+    folder: &'a Folder,
+    components: &'a Arc<Components>,
+    limits: &'a Limits,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(folder: &'a Folder, components: &'a Arc<Components>, limits: &'a Limits) -> Self {
+        Self { folder, components, limits }
     }
-    on_large_stack(|| {
-        files
-            .into_iter()
-            .filter_map(|(id, files)| {
-                let flow = one(folder, &id, &files, components, previous.and_then(|flows| flows.get(&id)))?;
-                Some((id, flow))
-            })
-            .collect()
-    })
-}
 
-/// Reads and checks the flow of one file, wherever it is.
-pub(super) fn load_file(folder: &Folder, file: &Path, components: &Arc<Components>) -> io::Result<Option<Flow>> {
-    let Some(id) = flow_id(file) else { return Ok(None) };
-    on_large_stack(|| one(folder, &id.into(), &[file.to_owned()], components, None))
-}
+    /// Every flow. One that has errors keeps what `previous` served.
+    pub(super) fn all(&self, previous: Option<&Flows>) -> io::Result<Flows> {
+        let mut files: BTreeMap<Arc<str>, Vec<PathBuf>> = BTreeMap::new();
+        for file in self.folder.flow_files()? {
+            if let Some(id) = flow_id(&file) {
+                files.entry(id.into()).or_default().push(file);
+            }
+        }
+        on_large_stack(|| {
+            files
+                .into_iter()
+                .filter_map(|(id, files)| {
+                    let flow = self.one(&id, &files, previous.and_then(|flows| flows.get(&id)))?;
+                    Some((id, flow))
+                })
+                .collect()
+        })
+    }
 
-fn one(
-    folder: &Folder,
-    id: &Arc<str>,
-    files: &[PathBuf],
-    components: &Arc<Components>,
-    previous: Option<&Flow>,
-) -> Option<Flow> {
-    let (path, others) = files.split_first()?;
-    let mut source = Source::read(path, folder.shown(path));
-    let plan = source.check(|text| check_text(text, id, &others_shown(folder, others), components));
-    let served = match (plan, previous.and_then(|flow| flow.served.as_ref())) {
-        (Some(_), Some(served)) if served.is_of(&source.text, components) => Some(Arc::clone(served)),
-        (Some(plan), served) => Some(Arc::new(Served {
-            plan: Arc::new(plan),
-            version: served.map_or(1, |served| served.version + 1),
-            components: Arc::clone(components),
-            text: Arc::clone(&source.text),
-        })),
-        (None, served) => served.cloned(),
-    };
-    Some(Flow { id: Arc::clone(id), path: path.clone(), served, problems: source.reports(), source })
-}
+    /// The flow of one file, wherever it is. None if by its name it is not a flow.
+    pub(super) fn file(&self, file: &Path) -> io::Result<Option<Flow>> {
+        let Some(id) = flow_id(file) else { return Ok(None) };
+        on_large_stack(|| self.one(&id.into(), &[file.to_owned()], None))
+    }
 
-fn others_shown(folder: &Folder, others: &[PathBuf]) -> Vec<String> {
-    others.iter().map(|file| folder.shown(file)).collect()
+    fn one(&self, id: &Arc<str>, files: &[PathBuf], previous: Option<&Flow>) -> Option<Flow> {
+        let (path, others) = files.split_first()?;
+        let others: Vec<_> = others.iter().map(|file| self.folder.shown(file)).collect();
+        let mut source = Source::read(path, self.folder.shown(path), self.limits);
+        let plan = source.check(|text| check_text(text, id, &others, self.components));
+        let served = match (plan, previous.and_then(|flow| flow.served.as_ref())) {
+            (Some(_), Some(served)) if served.is_of(&source.text, self.components) => Some(Arc::clone(served)),
+            (Some(plan), served) => Some(Arc::new(Served {
+                plan: Arc::new(plan),
+                version: served.map_or(1, |served| served.version + 1),
+                components: Arc::clone(self.components),
+                text: Arc::clone(&source.text),
+            })),
+            (None, served) => served.cloned(),
+        };
+        Some(Flow { id: Arc::clone(id), path: path.clone(), served, problems: source.reports(), source })
+    }
 }
 
 fn check_text(text: &str, id: &str, others: &[String], components: &Components) -> Result<Plan, Vec<Problem>> {

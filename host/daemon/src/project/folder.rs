@@ -137,12 +137,12 @@ pub(crate) fn flow_of_cases(cases: &Path) -> Option<PathBuf> {
     of_cases.then(|| files.find(|path| path.is_file())).flatten()
 }
 
-/// Reads a file that has at most `bytes_max`.
-pub(crate) fn read(path: &Path, bytes_max: usize) -> io::Result<Vec<u8>> {
+/// Reads a file within a limit on its size.
+pub(crate) fn read(path: &Path, (limit, bytes_max): (&str, usize)) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    fs::File::open(path)?.take(bytes_max as u64 + 1).read_to_end(&mut bytes)?;
+    fs::File::open(path)?.take((bytes_max as u64).saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() > bytes_max {
-        return Err(io::Error::other(format!("it has more than {bytes_max} bytes")));
+        return Err(io::Error::other(format!("it is too large: {limit} is {bytes_max}")));
     }
     Ok(bytes)
 }

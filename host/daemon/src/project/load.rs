@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use sandgate_engine::Engine;
 
+use super::flows;
 use super::folder::Folder;
-use super::{Flow, Project, Unusable, components, flows};
+use super::{Flow, Project, Unusable, components};
 use crate::config::{self, Config};
 
 /// Reads a project's files. Kept for as long as they may change.
@@ -49,14 +50,15 @@ impl Loader {
     ///
     /// The system has no thread to check it on.
     pub(crate) fn load_flow(&self, file: &Path, project: &Project) -> std::io::Result<Option<Flow>> {
-        flows::load_file(&self.folder, file, &project.components)
+        flows::Reader::new(&self.folder, &project.components, &project.config.limits).file(file)
     }
 
     fn read(&mut self, config: Config, mut unusable: Vec<Unusable>, previous: Option<&Project>) -> Project {
         let (components, broken) = self.components.load(&self.folder, &config);
         unusable.extend(broken);
         let components = Arc::new(components);
-        let flows = flows::load(&self.folder, &components, previous.map(|it| &it.flows)).unwrap_or_else(|error| {
+        let reader = flows::Reader::new(&self.folder, &components, &config.limits);
+        let flows = reader.all(previous.map(|it| &it.flows)).unwrap_or_else(|error| {
             unusable.push(Unusable::folder(&self.folder, &self.folder.flows(), &error));
             previous.map(|it| it.flows.clone()).unwrap_or_default()
         });

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use sandgate_flow::diagnostic::{self, Color, Problem, Report, Severity};
 
 use super::folder;
-
-/// The size of a flow document or of a file of cases.
-const SOURCE_BYTES_MAX: usize = 1024 * 1024;
+use crate::limits::Limits;
 
 /// A text file, and the problems that were found with it so far.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +21,8 @@ pub(crate) struct Source {
 
 impl Source {
     /// Reads a file that is shown as `file`. One that cannot be read has that problem.
-    pub(crate) fn read(path: &Path, file: String) -> Self {
-        let text = folder::read(path, SOURCE_BYTES_MAX)
+    pub(crate) fn read(path: &Path, file: String, limits: &Limits) -> Self {
+        let text = folder::read(path, ("source_bytes_max", limits.source_bytes_max))
             .map_err(|error| error.to_string())
             .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned()));
         match text {

@@ -27,18 +27,19 @@ pub(crate) async fn watch(mut loader: Loader, projects: Arc<Projects>, shutdown:
     let (changed, mut changes) = mpsc::channel(1);
     let Some(mut watched) = Watched::start(loader.folder(), changed) else { return };
     loop {
+        // Before the files are read, so that no change falls between; nor, the first time, since they were read last.
+        watched.refresh(&projects);
+        match reload(loader, &projects).await {
+            Some(kept) => loader = kept,
+            None => return,
+        }
+        // What was read may name folders that were not watched.
         watched.refresh(&projects);
         tokio::select! {
             () = shutdown.cancelled() => return,
             change = changes.recv() => if change.is_none() { return },
         }
         settle(&mut changes).await;
-        // Before the files are read, so that no change falls between.
-        watched.refresh(&projects);
-        match reload(loader, &projects).await {
-            Some(kept) => loader = kept,
-            None => return,
-        }
     }
 }
 
@@ -46,9 +47,9 @@ async fn reload(mut loader: Loader, projects: &Arc<Projects>) -> Option<Loader> 
     let projects = Arc::clone(projects);
     let reloading = tokio::task::spawn_blocking(move || {
         let previous = projects.current();
-        let project = loader.reload(&previous);
-        announce(&project, Some(&previous));
-        projects.replace(project);
+        projects.replace(loader.reload(&previous));
+        // What the log says is so.
+        announce(&projects.current(), Some(&previous));
         loader
     });
     let reloaded = reloading.await;

@@ -17,6 +17,7 @@ use super::closing::{self, Goodbye};
 use super::{Session, reader};
 use crate::api::Problem;
 use crate::channel::Interface;
+use crate::header;
 use crate::limits::{Limits, milliseconds};
 use crate::listener::Connection;
 use crate::server::Serving;
@@ -129,12 +130,7 @@ fn config(framing: Framing, limits: &Limits) -> WebSocketConfig {
 }
 
 fn offers_subprotocol(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(SEC_WEBSOCKET_PROTOCOL)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|offered| offered.trim() == SUBPROTOCOL)
+    header::members(headers, SEC_WEBSOCKET_PROTOCOL).any(|offered| offered == SUBPROTOCOL)
 }
 
 fn upgrade_required() -> Response {

@@ -1,5 +1,7 @@
 //! `log`: write to the host's log.
 
+use sandgate_flow::diagnostic::printable;
+
 use super::Host;
 use super::bindings::sandgate::flow::log as wit;
 
@@ -9,15 +11,12 @@ impl wit::Host for Host {
         let lines_max = self.limits().activation_log_lines_max;
         let line_bytes_max = self.limits().log_line_bytes_max;
         let caller = self.enter()?;
-        if caller.past.is_again() {
-            // It was written before the activation was unloaded.
-            return Ok(());
-        }
         caller.log_lines += 1;
-        if caller.log_lines > lines_max {
+        // When it is run again, the line was written before the activation was unloaded.
+        if caller.log_lines > lines_max || caller.past.is_again() {
             return Ok(());
         }
-        let mut line = printable(&message, line_bytes_max);
+        let mut line = line(&message, line_bytes_max);
         if caller.log_lines == lines_max {
             line.push_str(" [further lines of this activation are dropped]");
         }
@@ -28,17 +27,10 @@ impl wit::Host for Host {
 }
 
 /// A line without control characters, cut to a length at a character's border.
-fn printable(message: &str, bytes_max: usize) -> String {
+fn line(message: &str, bytes_max: usize) -> String {
     let cut = message.floor_char_boundary(bytes_max);
     let (kept, rest) = message.split_at(cut);
-    let mut line = String::with_capacity(kept.len());
-    for character in kept.chars() {
-        if character.is_control() {
-            line.extend(character.escape_default());
-        } else {
-            line.push(character);
-        }
-    }
+    let mut line = printable(kept);
     if !rest.is_empty() {
         line.push_str(&format!(" [{} bytes more]", rest.len()));
     }
@@ -57,15 +49,15 @@ fn write(level: wit::Level, run: sandgate_flow::event::RunId, node: &str, compon
 
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::line;
 
     #[test]
     fn control_characters_are_escaped() {
-        assert_eq!(printable("a\n\u{1b}[31mb", 100), "a\\n\\u{1b}[31mb");
+        assert_eq!(line("a\n\u{1b}[31mb", 100), "a\\n\\u{1b}[31mb");
     }
 
     #[test]
     fn a_long_line_is_cut_at_a_character_and_says_so() {
-        assert_eq!(printable("aöb", 2), "a [3 bytes more]");
+        assert_eq!(line("aöb", 2), "a [3 bytes more]");
     }
 }

@@ -78,6 +78,8 @@ pub(crate) struct Caller {
     pub(crate) data: Option<Arc<Data>>,
     /// Host calls so far.
     pub(crate) host_calls: u64,
+    /// What was pushed so far.
+    pub(crate) pushed_bytes: usize,
     /// Log lines so far.
     pub(crate) log_lines: u64,
     /// What it has asked of the host before it was unloaded, and since.
@@ -94,6 +96,12 @@ impl Host {
             return Err(Reached { limit: "activation_host_calls_max", value: limit, message }.into());
         }
         Ok(&mut self.caller)
+    }
+
+    /// Notes a call that was made, and what it was answered.
+    fn note(&mut self, call: past::Call, answer: past::Answer) {
+        let Caller { past, core, .. } = &mut self.caller;
+        past.note(call, answer, &core.limits);
     }
 
     fn limits(&self) -> &Limits {

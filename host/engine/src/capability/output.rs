@@ -17,13 +17,16 @@ impl wit::Host for Host {
             return Ok(answer);
         }
         let answer = self.output_anew(&value).await?;
-        self.caller.past.note(call, Answer::Output(answer.clone()));
+        self.note(call, Answer::Output(answer.clone()));
         Ok(answer)
     }
 }
 
 impl Host {
     async fn output_anew(&mut self, value: &Json) -> wasmtime::Result<Result<(), wit::Error>> {
+        if self.caller.core.is_decided() {
+            return Ok(Err(self.is_late()));
+        }
         let limit = self.limits().output_bytes_max;
         if value.text.len() > limit {
             let size = value.text.len();
@@ -39,9 +42,12 @@ impl Host {
         self.meter.resume();
         match recorded {
             Ok(()) => Ok(Ok(())),
-            Err(HostCallError::Ended) if self.caller.core.has_output() => Ok(Err(wit::Error::AlreadyOutput)),
-            Err(HostCallError::Ended) => Ok(Err(wit::Error::Ended)),
+            Err(HostCallError::Ended) => Ok(Err(self.is_late())),
             Err(error) => Err(wasmtime::Error::new(error)),
         }
+    }
+
+    fn is_late(&self) -> wit::Error {
+        if self.caller.core.has_output() { wit::Error::AlreadyOutput } else { wit::Error::Ended }
     }
 }

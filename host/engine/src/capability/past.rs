@@ -4,6 +4,7 @@ use sandgate_flow::event::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::bindings::sandgate::flow::{output, push};
+use crate::limits::Limits;
 
 /// The calls of one activation, in order. While it is run again they are answered from here, and have no effect.
 #[derive(Clone, Default)]
@@ -11,6 +12,10 @@ pub(crate) struct Past {
     made: Vec<Made>,
     /// How many of them this instance has made again.
     again: usize,
+    /// What the answers hold.
+    answer_bytes: usize,
+    /// There were too many to be made again.
+    forgotten: bool,
 }
 
 #[derive(Clone)]
@@ -64,10 +69,23 @@ impl Call {
     }
 }
 
+impl Answer {
+    /// What it holds: an error may repeat what the component gave.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Push(Err(
+                push::Error::UnknownClient(text) | push::Error::Denied(text) | push::Error::Other(text),
+            ))
+            | Self::Output(Err(output::Error::Other(text))) => text.len(),
+            Self::Push(_) | Self::Sleep | Self::Output(_) => 0,
+        }
+    }
+}
+
 impl Past {
-    /// How many calls there are.
-    pub(crate) fn len(&self) -> usize {
-        self.made.len()
+    /// Whether the activation can be run again.
+    pub(super) fn is_known(&self) -> bool {
+        !self.forgotten
     }
 
     /// Whether the activation is still doing what it has done before.
@@ -91,15 +109,22 @@ impl Past {
         Ok(Some(made.answer.clone()))
     }
 
-    /// Notes a new call.
-    pub(super) fn note(&mut self, call: Call, answer: Answer) {
+    /// Notes a new call. Beyond what an activation that is unloaded may have made, all are forgotten.
+    pub(super) fn note(&mut self, call: Call, answer: Answer, limits: &Limits) {
+        if self.forgotten {
+            return;
+        }
+        self.answer_bytes += answer.bytes();
         self.made.push(Made { call, answer });
         self.again = self.made.len();
+        if self.made.len() > limits.unload_host_calls_max || self.answer_bytes > limits.unload_answer_bytes_max {
+            *self = Self { forgotten: true, ..Self::default() };
+        }
     }
 
     /// For the instance that makes these calls again.
     pub(crate) fn rewound(&self) -> Self {
-        Self { made: self.made.clone(), again: 0 }
+        Self { again: 0, ..self.clone() }
     }
 }
 
@@ -108,9 +133,9 @@ mod tests {
     use super::*;
 
     fn slept() -> Past {
-        let mut past = Past::default();
-        past.note(Call::new("push", &[b"everyone", b"1"]), Answer::Push(Ok(3)));
-        past.note(Call::new("sleep", &[b"5"]), Answer::Sleep);
+        let (mut past, limits) = (Past::default(), Limits::default());
+        past.note(Call::new("push", &[b"everyone", b"1"]), Answer::Push(Ok(3)), &limits);
+        past.note(Call::new("sleep", &[b"5"]), Answer::Sleep, &limits);
         past.rewound()
     }
 
@@ -135,5 +160,20 @@ mod tests {
     #[test]
     fn arguments_are_told_apart_by_where_they_end() {
         assert!(Call::new("push", &[b"ab", b"c"]) != Call::new("push", &[b"a", b"bc"]));
+    }
+
+    #[test]
+    fn too_many_calls_and_too_long_answers_are_forgotten() {
+        let limits = Limits { unload_host_calls_max: 2, unload_answer_bytes_max: 10, ..Limits::default() };
+        let call = || Call::new("push", &[]);
+        let mut past = Past::default();
+        for known in [true, true, false, false] {
+            past.note(call(), Answer::Push(Ok(0)), &limits);
+            assert_eq!(past.is_known(), known);
+        }
+        assert!(!past.is_again() && past.made.is_empty());
+        let mut past = Past::default();
+        past.note(call(), Answer::Push(Err(push::Error::UnknownClient("x".repeat(11)))), &limits);
+        assert!(!past.is_known());
     }
 }

@@ -9,6 +9,7 @@ use super::Host;
 use super::bindings::sandgate::flow::push as wit;
 use super::past::{Answer, Call};
 use crate::convert;
+use crate::limits::Reached;
 use crate::outbox::Refused;
 use crate::run::HostCallError;
 
@@ -16,12 +17,13 @@ impl wit::Host for Host {
     async fn push(&mut self, to: wit::Recipient, message: wit::Message) -> wasmtime::Result<Result<u32, wit::Error>> {
         self.enter()?;
         let to = recipient(to);
+        self.count(&to, &message)?;
         let call = call(&to, &message);
         if let Some(Answer::Push(answer)) = self.caller.past.answer(&call)? {
             return Ok(answer);
         }
         let answer = self.push_anew(to, message).await?;
-        self.caller.past.note(call, Answer::Push(answer.clone()));
+        self.note(call, Answer::Push(answer.clone()));
         Ok(answer)
     }
 }
@@ -44,14 +46,20 @@ impl Host {
         }
     }
 
+    /// Counts what is pushed, also when it is pushed again: an activation that sleeps has no more to spend than others.
+    fn count(&mut self, to: &Recipient, message: &wit::Message) -> Result<(), Reached> {
+        let limit = self.limits().activation_push_bytes_max;
+        self.caller.pushed_bytes = self.caller.pushed_bytes.saturating_add(bytes_of(to) + bytes(message).len());
+        if self.caller.pushed_bytes > limit {
+            let message = format!("pushed {} bytes", self.caller.pushed_bytes);
+            return Err(Reached { limit: "activation_push_bytes_max", value: limit as u64, message });
+        }
+        Ok(())
+    }
+
     fn check_size(&self, message: &wit::Message) -> Result<(), wit::Error> {
         let limit = self.limits().push_bytes_max;
-        let size = match message {
-            wit::Message::Json(json) => json.text.len(),
-            wit::Message::Text(text) => text.len(),
-            wit::Message::Binary(bytes) => bytes.len(),
-        };
-        if size > limit { Err(wit::Error::TooLarge(limit as u64)) } else { Ok(()) }
+        if bytes(message).len() > limit { Err(wit::Error::TooLarge(limit as u64)) } else { Ok(()) }
     }
 
     async fn record(&mut self, push: Push, sessions: u32) -> wasmtime::Result<Result<u32, wit::Error>> {
@@ -68,12 +76,30 @@ impl Host {
 
 fn call(to: &Recipient, message: &wit::Message) -> Call {
     let to = to.to_string();
-    let (case, message) = match message {
-        wit::Message::Json(json) => ("json", json.text.as_bytes()),
-        wit::Message::Text(text) => ("text", text.as_bytes()),
-        wit::Message::Binary(bytes) => ("binary", &bytes[..]),
+    let case = match message {
+        wit::Message::Json(_) => "json",
+        wit::Message::Text(_) => "text",
+        wit::Message::Binary(_) => "binary",
     };
-    Call::new("push", &[to.as_bytes(), case.as_bytes(), message])
+    Call::new("push", &[to.as_bytes(), case.as_bytes(), bytes(message)])
+}
+
+/// A message as it crosses the border.
+fn bytes(message: &wit::Message) -> &[u8] {
+    match message {
+        wit::Message::Json(json) => json.text.as_bytes(),
+        wit::Message::Text(text) => text.as_bytes(),
+        wit::Message::Binary(bytes) => bytes,
+    }
+}
+
+/// What a recipient holds.
+fn bytes_of(to: &Recipient) -> usize {
+    match to {
+        Recipient::Everyone | Recipient::Caller => 0,
+        Recipient::Clients(ids) => ids.iter().map(|id| size_of_val(id) + id.len()).sum(),
+        Recipient::Group(name) => name.len(),
+    }
 }
 
 fn recipient(to: wit::Recipient) -> Recipient {

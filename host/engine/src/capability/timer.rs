@@ -22,7 +22,7 @@ impl wit::Host for Host {
         let due = self.due(milliseconds)?;
         self.meter.pause();
         let recorded = self.caller.core.call_host(self.caller.activation, HostCall::Sleep { due }).await;
-        self.caller.past.note(call, Answer::Sleep);
+        self.note(call, Answer::Sleep);
         match recorded {
             Ok(()) if self.is_unloaded_for(milliseconds) => return Err(wasmtime::Error::new(Unloaded { due })),
             Ok(()) => self.caller.core.clock.sleep_until(due).await,
@@ -50,6 +50,6 @@ impl Host {
         let limits = self.limits();
         milliseconds > limits.unload_after_ms
             && self.meter.spent_ms() < limits.unload_cpu_ms_max
-            && self.caller.past.len() <= limits.unload_host_calls_max
+            && self.caller.past.is_known()
     }
 }

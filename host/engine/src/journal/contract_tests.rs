@@ -72,12 +72,12 @@ async fn contract(journal: &dyn Journal) {
 
 #[tokio::test]
 async fn memory_keeps_the_contract() {
-    contract(&Memory::new(10)).await;
+    contract(&Memory::new(10, 1_000_000)).await;
 }
 
 #[tokio::test]
 async fn memory_forgets_the_oldest_of_the_runs_that_ended() {
-    let journal = Memory::new(1);
+    let journal = Memory::new(1, 1_000_000);
     journal.append(run(1), vec![started(run(1)), ended()]).await.unwrap();
     journal.append(run(2), vec![started(run(2)), ended()]).await.unwrap();
     assert_eq!(read(&journal, run(1)).await, None);
@@ -85,4 +85,23 @@ async fn memory_forgets_the_oldest_of_the_runs_that_ended() {
     // Its last activation may still return.
     journal.append(run(1), vec![activated(3)]).await.unwrap();
     assert_eq!(read(&journal, run(1)).await, None);
+}
+
+#[tokio::test]
+async fn memory_forgets_runs_that_ended_when_they_hold_too_much() {
+    let journal = Memory::new(10, 2_000);
+    let output = |size: usize| Recorded {
+        at: Timestamp(99),
+        event: Event::Ended(Outcome::Output(Value::Bytes(vec![0; size].into()))),
+    };
+    journal.append(run(1), vec![started(run(1)), output(1_000)]).await.unwrap();
+    assert!(read(&journal, run(1)).await.is_some());
+    journal.append(run(2), vec![started(run(2)), output(1_000)]).await.unwrap();
+    assert_eq!(read(&journal, run(1)).await, None);
+    assert!(read(&journal, run(2)).await.is_some());
+    // One that is under way is kept, whatever it holds.
+    journal.append(run(3), vec![started(run(3)), activated(1)]).await.unwrap();
+    journal.append(run(4), vec![started(run(4)), output(10_000)]).await.unwrap();
+    assert_eq!(read(&journal, run(4)).await, None);
+    assert!(read(&journal, run(3)).await.is_some());
 }

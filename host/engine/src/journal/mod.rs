@@ -1,6 +1,7 @@
 //! What happened to each run, kept so that it can be had again.
 
 mod memory;
+pub(crate) mod size;
 
 #[cfg(test)]
 mod contract_tests;

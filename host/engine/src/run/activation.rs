@@ -12,8 +12,8 @@ use wasmtime::component::Val;
 
 use super::drive::{Instances, Stage};
 use super::host_failure;
-use crate::capability::{Caller, Past};
 use crate::capability::bindings::sandgate::flow::{branches::Branch, types::Json};
+use crate::capability::{Caller, Past};
 use crate::convert;
 use crate::registry::Component;
 use crate::sandbox::{Admitted, Arguments, Bulk, Instance, Stopped};
@@ -109,7 +109,7 @@ fn caller(stage: &Stage, activation: ActivationId, node: NodeIndex, work: &Work,
         Work::Route { data, .. } => Some(Arc::clone(data)),
         Work::Call { .. } => None,
     };
-    Caller { core: Arc::clone(&stage.core), activation, node, data, host_calls: 0, log_lines: 0, past }
+    Caller { core: Arc::clone(&stage.core), activation, node, data, host_calls: 0, pushed_bytes: 0, log_lines: 0, past }
 }
 
 async fn instance(admitted: Admitted, component: &Component, caller: Caller) -> Result<Instance, Stopped> {

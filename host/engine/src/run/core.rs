@@ -12,7 +12,7 @@ use sandgate_flow::{Plan, State};
 use tokio::sync::{Notify, watch};
 
 use crate::clock::Clock;
-use crate::journal::{self, Journal};
+use crate::journal::{self, Journal, size};
 use crate::limits::Limits;
 use crate::outbox::Outbox;
 
@@ -42,18 +42,23 @@ struct Log {
     state: State,
     /// Recorded, and not yet given to the journal.
     pending: Vec<Recorded>,
+    pending_bytes: usize,
     /// How many events there are, and how many of them are durable.
     recorded: u64,
     durable: u64,
-    since_snapshot: usize,
+    since_snapshot: Since,
     /// What is to be said once so many events are durable.
     unspoken: VecDeque<(u64, Effect)>,
     /// What the driving task is to do.
     inbox: Vec<Effect>,
 }
 
-/// Events that may wait for their commit while nothing is said.
-const PENDING_EVENTS_MAX: usize = 256;
+/// What was recorded since the last snapshot.
+#[derive(Default)]
+struct Since {
+    events: usize,
+    bytes: usize,
+}
 
 /// Why a run cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -86,9 +91,10 @@ impl Core {
             log: Mutex::new(Log {
                 state,
                 pending: Vec::new(),
+                pending_bytes: 0,
                 recorded: 0,
                 durable: 0,
-                since_snapshot: 0,
+                since_snapshot: Since::default(),
                 unspoken: VecDeque::new(),
                 inbox: Vec::new(),
             }),
@@ -139,14 +145,15 @@ impl Core {
         let (durable, upto) = {
             let mut log = self.lock();
             let events = std::mem::take(&mut log.pending);
+            log.pending_bytes = 0;
             (self.journal.append(self.run, events), log.recorded)
         };
         durable.await?;
         let mut log = self.lock();
         log.durable = log.durable.max(upto);
         self.speak(&mut log);
-        if log.pending.is_empty() && log.since_snapshot > self.limits.snapshot_events_max {
-            log.since_snapshot = 0;
+        if log.pending.is_empty() && log.since_snapshot.is_over(&self.limits) {
+            log.since_snapshot = Since::default();
             self.journal.snapshot(self.run, log.state.clone());
         }
         Ok(())
@@ -155,7 +162,7 @@ impl Core {
     /// Whether something waits to be said, or much to be made durable.
     pub(crate) fn wants_commit(&self) -> bool {
         let log = self.lock();
-        !log.unspoken.is_empty() || log.pending.len() >= PENDING_EVENTS_MAX
+        !log.unspoken.is_empty() || log.pending_bytes > self.limits.uncommitted_bytes_max
     }
 
     /// Takes what the driving task is to do.
@@ -208,13 +215,22 @@ impl Core {
     }
 }
 
+impl Since {
+    fn is_over(&self, limits: &Limits) -> bool {
+        self.events > limits.snapshot_events_max || self.bytes > limits.snapshot_bytes_max
+    }
+}
+
 impl Log {
     fn record(&mut self, plan: &Plan, clock: &dyn Clock, event: Event) -> Result<Vec<Effect>, Impossible> {
         let recorded = Recorded { at: clock.now(), event };
         let effects = step::step(plan, &mut self.state, &recorded)?;
+        let bytes = size::of_event(&recorded.event);
         self.pending.push(recorded);
+        self.pending_bytes += bytes;
         self.recorded += 1;
-        self.since_snapshot += 1;
+        self.since_snapshot.events += 1;
+        self.since_snapshot.bytes += bytes;
         let mut to_perform = Vec::with_capacity(effects.len());
         for effect in effects {
             match effect {

@@ -3,6 +3,7 @@
 mod activation;
 mod core;
 mod drive;
+mod room;
 
 use std::sync::Arc;
 
@@ -14,8 +15,10 @@ use tokio::sync::watch;
 pub(crate) use core::{Core, HostCallError, Outside};
 pub use drive::Instances;
 pub(crate) use drive::{Stage, drive};
+pub(crate) use room::Room;
 
 use crate::journal;
+use crate::limits::Reached;
 use crate::outbox::Outbox;
 use crate::registry::Components;
 
@@ -83,15 +86,15 @@ impl Run {
 /// Why a run was not started.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Refused {
-    /// Too many runs are under way.
-    #[error("too many runs are under way: runs_max is {runs_max}")]
-    Busy {
-        /// The limit.
-        runs_max: usize,
-    },
+    /// Too many runs are under way, or they were started with too much.
+    #[error(transparent)]
+    Busy(Reached),
     /// A component of the flow is not among those given, or does not export what the flow calls any more.
     #[error("component {0:?} of the flow is not loaded")]
     Component(Arc<str>),
+    /// The system gave no random numbers.
+    #[error("the system gave no random numbers: {0}")]
+    Random(String),
     /// The start could not be recorded.
     #[error(transparent)]
     Journal(#[from] journal::Error),

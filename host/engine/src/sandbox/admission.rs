@@ -16,7 +16,9 @@ use crate::registry::ComponentId;
 /// it lives. Whoever waits for a permit holds no other, so that there is no deadlock.
 pub(crate) struct Admission {
     permits: Arc<Semaphore>,
+    /// No list is empty.
     idle: Mutex<HashMap<RunId, Vec<Idle>>>,
+    instances_live_max: usize,
     permit_wait_ms_max: u64,
 }
 
@@ -38,8 +40,14 @@ impl Admission {
         Self {
             permits: Arc::new(Semaphore::new(limits.instances_live_max)),
             idle: Mutex::default(),
+            instances_live_max: limits.instances_live_max,
             permit_wait_ms_max: limits.permit_wait_ms_max,
         }
+    }
+
+    /// How many instances are alive, those among them that are idle.
+    pub(crate) fn live(&self) -> usize {
+        self.instances_live_max.saturating_sub(self.permits.available_permits())
     }
 
     /// Lets an activation in: with an idle instance of its run, else with a permit, for which an instance that is idle
@@ -70,10 +78,13 @@ impl Admission {
         }
     }
 
-    /// Keeps an instance for the next activation of its run. If somebody waits for room it is dropped instead.
+    /// Keeps an instance for the next activation of its run. If there is no room left, one that is idle is dropped
+    /// instead: somebody may wait for its permit.
     pub(crate) fn keep(&self, run: RunId, component: ComponentId, instance: Instance) {
-        if self.permits.available_permits() > 0 {
-            self.lock().entry(run).or_default().push(Idle { component, instance });
+        self.lock().entry(run).or_default().push(Idle { component, instance });
+        // Looked at only now: who has found nothing idle before waits, and has left no permit.
+        if self.permits.available_permits() == 0 {
+            drop(self.any_idle());
         }
     }
 
@@ -87,13 +98,22 @@ impl Admission {
         let mut idle = self.lock();
         let of_run = idle.get_mut(&run)?;
         let at = of_run.iter().position(|it| it.component == component)?;
-        Some(of_run.swap_remove(at).instance)
+        let kept = of_run.swap_remove(at).instance;
+        if of_run.is_empty() {
+            idle.remove(&run);
+        }
+        Some(kept)
     }
 
     fn any_idle(&self) -> Option<Idle> {
         let mut idle = self.lock();
-        let run = idle.iter().find(|(_, of_run)| !of_run.is_empty()).map(|(run, _)| *run)?;
-        idle.get_mut(&run)?.pop()
+        let run = *idle.keys().next()?;
+        let of_run = idle.get_mut(&run)?;
+        let dropped = of_run.pop();
+        if of_run.is_empty() {
+            idle.remove(&run);
+        }
+        dropped
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<RunId, Vec<Idle>>> {

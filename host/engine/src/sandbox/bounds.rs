@@ -15,6 +15,11 @@ impl Bounds {
         Self { memory_bytes_max: limits.memory_bytes_max, table_elements_max: limits.table_elements_max, refused: None }
     }
 
+    /// Begins an activation: what an earlier one was refused does not count.
+    pub(crate) fn begin(&mut self) {
+        self.refused = None;
+    }
+
     /// What was last refused.
     pub(crate) fn refused(&self) -> Option<&Reached> {
         self.refused.as_ref()
@@ -44,5 +49,24 @@ impl wasmtime::ResourceLimiter for Bounds {
             });
         }
         Ok(fits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasmtime::ResourceLimiter as _;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_remembered_for_its_activation_and_no_longer() {
+        let limits = Limits { memory_bytes_max: 10, ..Limits::default() };
+        let mut bounds = Bounds::new(&limits);
+        assert!(bounds.memory_growing(0, 10, None).unwrap());
+        assert_eq!(bounds.refused(), None);
+        assert!(!bounds.memory_growing(10, 11, None).unwrap());
+        assert_eq!(bounds.refused().map(|it| it.limit), Some("memory_bytes_max"));
+        bounds.begin();
+        assert_eq!(bounds.refused(), None);
     }
 }

@@ -4,10 +4,6 @@ use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig, Wasm
 
 use crate::limits::Limits;
 
-/// Core instances, tables and so on that one component may have. wit-component makes two core instances more than
-/// there are modules, for its adapters.
-const CORE_INSTANCES_PER_COMPONENT: u32 = 8;
-const TABLES_PER_COMPONENT: u32 = 4;
 /// Room on a fiber's stack beyond what WebAssembly may use: for host functions.
 const HOST_STACK_BYTES: usize = 512 * 1024;
 /// What stays mapped in a slot when its instance is gone, so that the next one has no page to fault in.
@@ -33,13 +29,13 @@ fn pool(limits: &Limits) -> PoolingAllocationConfig {
     let instances = u32::try_from(limits.instances_live_max).unwrap_or(u32::MAX);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
-        .total_core_instances(instances.saturating_mul(4))
-        .total_memories(instances)
-        .total_tables(instances.saturating_mul(2))
+        .total_core_instances(instances.saturating_mul(limits.core_instances_max))
+        .total_memories(instances.saturating_mul(limits.memories_max))
+        .total_tables(instances.saturating_mul(limits.tables_max))
         .total_stacks(instances)
-        .max_core_instances_per_component(CORE_INSTANCES_PER_COMPONENT)
-        .max_memories_per_component(1)
-        .max_tables_per_component(TABLES_PER_COMPONENT)
+        .max_core_instances_per_component(limits.core_instances_max)
+        .max_memories_per_component(limits.memories_max)
+        .max_tables_per_component(limits.tables_max)
         .max_memory_size(limits.memory_bytes_max)
         .table_elements(limits.table_elements_max)
         .linear_memory_keep_resident(MEMORY_RESIDENT_BYTES)

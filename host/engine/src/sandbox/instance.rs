@@ -58,12 +58,13 @@ impl Instance {
         caller: Caller,
     ) -> Result<Self, Stopped> {
         let limits = Arc::clone(&caller.core.limits);
-        let mut meter = Meter::new(&limits);
+        let mut meter = Meter::new(&limits, Arc::clone(&caller.core.clock));
         meter.begin();
         let host = Host { caller, bounds: Bounds::new(&limits), meter };
         let mut store = Store::new(component.linked().engine(), host);
         store.limiter(|host| &mut host.bounds);
         store.set_hostcall_fuel(limits.crossing_bytes_max);
+        store.set_max_component_handles(limits.handles_max);
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(|mut store| Ok(store.data_mut().meter.tick()?));
         match component.linked().instantiate_async(&mut store).await {
@@ -76,6 +77,7 @@ impl Instance {
     pub(crate) fn begin(&mut self, caller: Caller) {
         let host = self.store.data_mut();
         host.caller = caller;
+        host.bounds.begin();
         host.meter.begin();
         self.store.set_epoch_deadline(1);
     }

@@ -1,23 +1,28 @@
 //! How much CPU time an activation has used.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_util::future::BoxFuture;
 use wasmtime::UpdateDeadline;
 
+use crate::clock::Clock;
 use crate::limits::{Limits, Reached};
 
 /// Counts CPU time in segments: from when the guest goes on, to when it next stops.
 ///
 /// The clock of the thread costs a system call, so it is not read when an activation begins, only once it has run into
-/// an epoch. A segment whose beginning was not read is charged its wall time, at most a tick.
+/// an epoch, or has been busy for longer than a tick without one: the host does much for it, where no epoch reaches.
+/// A segment whose beginning was not read is charged its wall time, at most a tick.
 pub(crate) struct Meter {
+    clock: Arc<dyn Clock>,
     spent: Duration,
     budget_ms: u64,
     tick: Duration,
     started: Instant,
+    /// Whether the clock is read when a segment begins.
+    exact: bool,
     /// The thread's CPU time when the segment began, in nanoseconds; [`UNREAD`] if it was not read. Set by the future
     /// that a busy guest yields with, when that is over.
     base_ns: Arc<AtomicU64>,
@@ -26,12 +31,14 @@ pub(crate) struct Meter {
 const UNREAD: u64 = u64::MAX;
 
 impl Meter {
-    pub(crate) fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(limits: &Limits, clock: Arc<dyn Clock>) -> Self {
         Self {
+            clock,
             spent: Duration::ZERO,
             budget_ms: limits.activation_cpu_ms_max,
             tick: Duration::from_millis(limits.epoch_tick_ms.max(1)),
             started: Instant::now(),
+            exact: false,
             base_ns: Arc::new(AtomicU64::new(UNREAD)),
         }
     }
@@ -39,11 +46,13 @@ impl Meter {
     /// Begins an activation with its whole budget.
     pub(crate) fn begin(&mut self) {
         self.spent = Duration::ZERO;
+        self.exact = false;
         self.resume();
     }
 
     /// The guest is about to wait for the host.
     pub(crate) fn pause(&mut self) {
+        self.exact |= self.started.elapsed() > self.tick;
         self.spent += self.segment();
     }
 
@@ -55,7 +64,7 @@ impl Meter {
     /// The guest goes on.
     pub(crate) fn resume(&mut self) {
         self.started = Instant::now();
-        self.base_ns.store(UNREAD, Ordering::Relaxed);
+        self.base_ns.store(if self.exact { thread_cpu_ns() } else { UNREAD }, Ordering::Relaxed);
     }
 
     /// An epoch has passed while the guest was busy: charges it, and lets others on.
@@ -72,7 +81,7 @@ impl Meter {
                 message: "used up its CPU time".to_owned(),
             });
         }
-        Ok(UpdateDeadline::YieldCustom(1, Box::pin(self.yielding())))
+        Ok(UpdateDeadline::YieldCustom(1, self.yielding()))
     }
 
     fn segment(&self) -> Duration {
@@ -83,12 +92,13 @@ impl Meter {
     }
 
     /// Lets others on, and begins the next segment on whichever thread the guest comes back to.
-    fn yielding(&self) -> impl Future<Output = ()> + Send + use<> {
+    fn yielding(&self) -> BoxFuture<'static, ()> {
         let base_ns = Arc::clone(&self.base_ns);
-        async move {
-            tokio::task::yield_now().await;
+        let turn = self.clock.make_room();
+        Box::pin(async move {
+            turn.await;
             base_ns.store(thread_cpu_ns(), Ordering::Relaxed);
-        }
+        })
     }
 }
 

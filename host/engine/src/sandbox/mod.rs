@@ -23,11 +23,13 @@ pub(crate) use meter::Meter;
 use crate::capability::{self, Host};
 use crate::limits::Limits;
 use epochs::Epochs;
+use failure::limit_of_load;
 
 /// Compiles and links components, and makes room for their instances.
 pub(crate) struct Sandbox {
     pub(crate) engine: wasmtime::Engine,
     linker: Linker<Host>,
+    limits: Limits,
     pub(crate) admission: Admission,
     _epochs: Epochs,
 }
@@ -35,16 +37,22 @@ pub(crate) struct Sandbox {
 impl Sandbox {
     /// Reserves the address space for as many instances as the limits allow, and starts the epochs.
     pub(crate) fn new(limits: &Limits) -> anyhow::Result<Self> {
-        let engine = wasmtime::Engine::new(&config::wasmtime(limits)).map_err(unusable)?;
+        let engine = wasmtime::Engine::new(&config::wasmtime(limits)).map_err(|error| {
+            let instances = limits.instances_live_max;
+            unusable(error.context(format!("where address space is short, lower instances_live_max from {instances}")))
+        })?;
         let mut linker = Linker::new(&engine);
         capability::add_to_linker(&mut linker).map_err(unusable)?;
         let epochs = Epochs::start(&engine, limits.epoch_tick_ms)?;
-        Ok(Self { engine, linker, admission: Admission::new(limits), _epochs: epochs })
+        Ok(Self { engine, linker, limits: limits.clone(), admission: Admission::new(limits), _epochs: epochs })
     }
 
     /// Compiles a component. Takes as long as it takes.
     pub(crate) fn compile(&self, bytes: &[u8]) -> wasmtime::Result<Component> {
-        Component::from_binary(&self.engine, bytes)
+        Component::from_binary(&self.engine, bytes).map_err(|error| match limit_of_load(&error, &self.limits) {
+            Some(reached) => error.context(reached),
+            None => error,
+        })
     }
 
     /// Links a component to the capabilities.

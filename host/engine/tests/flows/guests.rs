@@ -55,10 +55,7 @@ async fn a_trap_fails_its_run_with_a_backtrace() {
 async fn a_loop_ends_with_its_cpu_time() {
     let failure = failure("spin", Limits { activation_cpu_ms_max: 50, ..Limits::default() }).await;
     assert_eq!(failure.kind, limit("activation_cpu_ms_max", 50));
-    assert_eq!(
-        failure.to_string(),
-        "node it (component spin): used up its CPU time: activation_cpu_ms_max is 50"
-    );
+    assert_eq!(failure.to_string(), "node it (component spin): used up its CPU time: activation_cpu_ms_max is 50");
 }
 
 #[tokio::test]
@@ -74,9 +71,18 @@ async fn taking_all_memory_ends_at_its_limit() {
 async fn recursion_ends_at_its_stack() {
     let failure = failure("recurse", Limits::default()).await;
     assert_eq!(failure.kind, limit("stack_bytes_max", 512 * 1024));
+    assert_eq!(failure.to_string(), "node it (component recurse): used up its stack: stack_bytes_max is 524288");
+}
+
+#[tokio::test]
+async fn giving_the_host_too_much_in_one_call_ends_at_its_limit() {
+    let engine = engine(Config { limits: Limits { crossing_bytes_max: 0, ..Limits::default() }, ..Config::default() });
+    let observed = calling("naps", "{ milliseconds: 1 }").simulate(&engine, json!({})).await;
+    let Outcome::Failed(failure) = observed.outcome else { panic!("{:?}", observed.outcome) };
+    assert_eq!(failure.kind, limit("crossing_bytes_max", 0));
     assert_eq!(
         failure.to_string(),
-        "node it (component recurse): used up its stack: stack_bytes_max is 524288"
+        "node it (component naps): gave the host too much in one call: crossing_bytes_max is 0"
     );
 }
 

@@ -5,6 +5,7 @@ mod cases;
 mod guests;
 mod paths;
 mod runs;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::time::Duration;

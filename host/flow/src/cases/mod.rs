@@ -113,6 +113,10 @@ fn case(written: &Written, problems: &mut Vec<Problem>) -> Option<Case> {
         let message = format!("the message of {:?} must be a text or `{{ base64: ... }}`", &*written.name.value);
         problems.push(Problem::error(written.place.clone(), message));
     }
+    if let Some(Expect { output: Some(_), error: Some(error), .. }) = &written.expect {
+        let problem = Problem::error(error.span.clone(), "a run that fails with an error has no output");
+        problems.push(problem.help("expect one of `output` and `error`".to_owned()));
+    }
     Some(Case {
         name: written.name.value.to_string(),
         input: input(written, problems)?,
@@ -195,7 +199,7 @@ impl JsonSchema for At {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": time::PATTERN })
+        json_schema!({ "type": "string", "minLength": 1, "pattern": time::PATTERN })
     }
 }
 
@@ -218,5 +222,11 @@ mod tests {
         let messages: Vec<_> = parse(text).unwrap_err().into_iter().map(|problem| problem.message).collect();
         assert_eq!(messages.len(), 3, "{messages:?}");
         assert!(messages[0].contains("unknown key `inpt`"), "{messages:?}");
+    }
+
+    #[test]
+    fn a_case_expects_an_output_or_an_error() {
+        let problems = parse("cases: [{ name: one, expect: { output: 0, error: trap } }]").unwrap_err();
+        assert_eq!(problems[0].message, "a run that fails with an error has no output");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fits::{Known, Misfit, misfits};
+use super::fits::{Known, Misfit, is_nested, misfits};
 use super::scope::View;
 use crate::catalog::{Activity, Parameter, Type, in_flow};
 use crate::diagnostic::{Problem, did_you_mean, listed};
@@ -62,6 +62,7 @@ fn argument(
             is_taken(call, parameter, literal, view, problems).then_some(template)
         }
         (None, Some(default), _) => Some(Template::literal(default.clone())),
+        (None, None, Type::Option(inner)) if is_nested(inner) => Some(Template::literal(Value::List([].into()))),
         (None, None, Type::Option(_)) => Some(Template::literal(Value::Null)),
         (None, None, ty) => {
             let message = format!("{} is not given its parameter `{}`", call.name(), parameter.name);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Problem, did_you_mean, listed};
+use crate::diagnostic::{Problem, did_you_mean, enough, listed};
 use crate::document::{Document, Text};
 use crate::plan::NodeIndex;
 
@@ -37,11 +37,12 @@ pub(super) enum EdgeKind {
 impl Graph {
     /// Resolves the start and every edge; one that leads nowhere is reported.
     pub(super) fn resolve(document: &Document, problems: &mut Vec<Problem>) -> Self {
-        let before = problems.len();
         let nodes = &document.flow.nodes;
+        let mut whole = true;
         let mut resolve = |kind, target: &Text| {
             let to = index(document, &target.value);
-            if to.is_none() {
+            whole &= to.is_some();
+            if to.is_none() && !enough(problems) {
                 let what = format!("there is no node `{}`", target.value);
                 problems.push(Problem::error(target.span.clone(), what).help(target_help(document, target)));
             }
@@ -57,7 +58,7 @@ impl Graph {
             // Where a node is written with edges that its kind does not have, that alone is what is wrong.
             edges.push(resolved.filter(|edge| node.call.is_none() == (edge.kind == EdgeKind::Branch)).collect());
         }
-        Self { start, edges, whole: problems.len() == before }
+        Self { start, edges, whole }
     }
 
     /// Every node can be reached from the start.

@@ -58,9 +58,9 @@ fn fault(what: &str, id: &Text) -> Option<Problem> {
         let proposal = proposal(value).map(|proposal| format!(": `{proposal}`, say")).unwrap_or_default();
         ("", format!("use small letters, digits and `_`, beginning with a letter{proposal}"))
     } else if OF_CEL.contains(&value) {
-        (": it is a word of CEL's", format!("choose another, `{value}_it`, say"))
+        (": it is a word of CEL's", format!("choose another, `{}`, say", free(value)))
     } else if IN_SCOPE.contains(&value) {
-        (": it means something else in expressions", format!("choose another, `{value}_1`, say"))
+        (": it means something else in expressions", format!("choose another, `{}`, say", free(value)))
     } else {
         return None;
     };
@@ -76,7 +76,12 @@ fn is_id(text: &str) -> bool {
 fn proposal(text: &str) -> Option<String> {
     let letters =
         text.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '_' });
-    let proposal =
-        letters.collect::<String>().trim_matches(|edge: char| edge == '_' || edge.is_ascii_digit()).to_owned();
-    is_id(&proposal).then_some(proposal)
+    let letters: String = letters.collect();
+    let proposal = letters.trim_start_matches(|first: char| !first.is_ascii_lowercase()).trim_end_matches('_');
+    is_id(proposal).then(|| free(proposal))
+}
+
+/// The id itself, or where it is taken one like it.
+fn free(id: &str) -> String {
+    if OF_CEL.contains(&id) || IN_SCOPE.contains(&id) { format!("{id}_1") } else { id.to_owned() }
 }

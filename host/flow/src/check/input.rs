@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use jsonschema::paths::{Location, LocationSegment};
 use serde_json::{Map, Value as Json, json};
 
-use crate::diagnostic::{did_you_mean, listed};
+use crate::diagnostic::{cut, did_you_mean, listed};
 use crate::value::Value;
 
 /// The parameters of a run.
@@ -37,8 +37,11 @@ pub struct InputProblem {
 /// What is wrong with one input is told up to this many problems.
 const PROBLEMS_MAX: usize = 20;
 
-/// A message that quotes more of the input than this tells it without the quotation.
-const MESSAGE_BYTES_MAX: usize = 200;
+/// A message that quotes more of the input than this tells it without the quotation, and is cut after it.
+const MESSAGE_CHARS_MAX: usize = 200;
+
+/// As much of a name in the input is repeated.
+const NAME_CHARS_MAX: usize = 100;
 
 impl Input {
     /// Takes an input: fills in defaults, and makes integers of whole numbers where an integer is due.
@@ -58,14 +61,15 @@ impl Input {
             let value = given.remove(&*parameter.name);
             accepted.push((Arc::clone(&parameter.name), parameter.accept(value, &mut problems)));
         }
-        problems.extend(given.keys().map(|name| self.unknown(name)));
+        problems.extend(given.keys().take(PROBLEMS_MAX).map(|name| self.unknown(name)));
         problems.truncate(PROBLEMS_MAX);
         if problems.is_empty() { Ok(Value::map(accepted)) } else { Err(problems) }
     }
 
     /// One JSON Schema (2020-12) for the whole input, an object.
     pub fn schema(&self) -> Json {
-        let properties: Map<_, _> = self.parameters.iter().map(|it| (it.name.to_string(), it.schema.clone())).collect();
+        let properties: Map<_, _> =
+            (0..).zip(&self.parameters).map(|(place, it)| (it.name.to_string(), it.schema_within(place))).collect();
         let required: Vec<_> = self.parameters.iter().filter(|it| it.default.is_none()).map(|it| &*it.name).collect();
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -89,11 +93,24 @@ impl Input {
                 format!("this flow takes {}", listed(self.names()))
             }
         });
+        let name = cut(name, NAME_CHARS_MAX);
         InputProblem { path: format!("$.{name}"), message: format!("there is no parameter `{name}`; {help}") }
     }
 }
 
 impl Parameter {
+    /// Its schema as a part of another. One that refers to its own parts is a resource of its own there (JSON Schema core,
+    /// section 9.3), or it would refer to the parts of the other.
+    fn schema_within(&self, place: usize) -> Json {
+        let mut schema = self.schema.clone();
+        if refers(&schema)
+            && let Json::Object(keywords) = &mut schema
+        {
+            keywords.entry("$id").or_insert_with(|| format!("urn:sandgate:parameter:{place}").into());
+        }
+        schema
+    }
+
     fn accept(&self, value: Option<Json>, problems: &mut Vec<InputProblem>) -> Value {
         let Some(mut value) = value.or_else(|| self.default.clone()) else {
             let message = format!("the parameter `{}` is missing, and has no default", self.name);
@@ -116,8 +133,8 @@ pub(super) fn misfits<'a>(
 ) -> impl Iterator<Item = (Location, String)> + use<'a> {
     validator.iter_errors(value).take(PROBLEMS_MAX).map(|error| {
         let told = error.to_string();
-        let message = if told.len() > MESSAGE_BYTES_MAX { error.masked().to_string() } else { told };
-        (error.instance_path().clone(), message)
+        let message = if told.chars().nth(MESSAGE_CHARS_MAX).is_some() { error.masked().to_string() } else { told };
+        (error.instance_path().clone(), cut(&message, MESSAGE_CHARS_MAX).into_owned())
     })
 }
 
@@ -153,6 +170,14 @@ fn asks_for_integer(schema: &Json) -> bool {
     }
 }
 
+fn refers(schema: &Json) -> bool {
+    match schema {
+        Json::Object(keywords) => keywords.contains_key("$ref") || keywords.values().any(refers),
+        Json::Array(schemas) => schemas.iter().any(refers),
+        _ => false,
+    }
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "only floats that are integers and in range are cast")]
 fn exact_integer(float: f64) -> Option<i64> {
     /// Below 2 to the power of 63, and so the greatest float that an i64 can hold is less than it.
@@ -165,7 +190,7 @@ fn path(place: &Location) -> String {
     place
         .segments()
         .map(|segment| match segment {
-            LocationSegment::Property(name) => format!(".{name}"),
+            LocationSegment::Property(name) => format!(".{}", cut(&name, NAME_CHARS_MAX)),
             LocationSegment::Index(index) => format!("[{index}]"),
         })
         .collect()

@@ -7,7 +7,7 @@ use super::callee::Callee;
 use super::graph::Graph;
 use super::input::Input;
 use crate::catalog::Activity;
-use crate::diagnostic::Problem;
+use crate::diagnostic::{Problem, enough};
 use crate::document::{Document, Framing, Literal, Text};
 use crate::expression::{self, Expression, Kind, Message, Names, StaticType, Template, TemplateProblem, Types};
 use crate::plan::NodeIndex;
@@ -55,8 +55,11 @@ impl<'a> Scope<'a> {
 }
 
 impl View<'_> {
-    /// Compiles a condition; reports what is wrong with it.
+    /// Compiles a condition; reports what is wrong with it. Where enough was wrong before, it is not looked at.
     pub(super) fn condition(&self, text: &Text, problems: &mut Vec<Problem>) -> Option<Expression> {
+        if enough(problems) {
+            return None;
+        }
         let before = problems.len();
         let compiled = match Expression::compile(&text.value, self.names) {
             Ok(compiled) => compiled,
@@ -73,8 +76,12 @@ impl View<'_> {
         (problems.len() == before).then_some(compiled)
     }
 
-    /// Compiles the expressions in a literal; reports what is wrong with them.
+    /// Compiles the expressions in a literal; reports what is wrong with them. Where enough was wrong before, it is not
+    /// looked at.
     pub(super) fn template(&self, literal: &Literal, problems: &mut Vec<Problem>) -> Option<Template> {
+        if enough(problems) {
+            return None;
+        }
         match Template::compile(&literal.value(), self.names) {
             Ok(template) => {
                 let (_, faults) = template.check(&self.types);

@@ -14,7 +14,8 @@ pub const DEPTH_MAX: usize = 128;
 pub const STEPS_MAX: usize = 100_000;
 /// The longest text or bytes that an expression can make; what it only passes on may be longer.
 pub const TEXT_BYTES_MAX: usize = 1 << 20;
-/// The largest list or map that an expression can make, as [`Value::size_bytes`] counts.
+/// The largest list or map that an expression can make, or a node's `with` can hold: its texts, bytes and names, and
+/// 16 for each value.
 pub const RESULT_BYTES_MAX: usize = 32 << 20;
 /// The largest program that a regular expression may be compiled to; `\w{1,20}` is half of one.
 pub const PATTERN_BYTES_MAX: usize = 1 << 20;
@@ -61,24 +62,18 @@ impl Budget {
     }
 }
 
-/// Refuses a value that would be too large if it were written out. One list can hold another many times over without
-/// any cost until then.
-pub(super) fn within(value: &Value, bytes_max: usize) -> Result<(), Reason> {
-    fn left_after(value: &Value, bytes_left: usize) -> Option<usize> {
-        const OWN: usize = 16;
-        let left = bytes_left.checked_sub(OWN)?;
-        match value {
-            Value::String(text) => left.checked_sub(text.len()),
-            Value::Bytes(bytes) => left.checked_sub(bytes.len()),
-            Value::List(items) => items.iter().try_fold(left, |left, item| left_after(item, left)),
-            Value::Map(entries) => {
-                entries.iter().try_fold(left, |left, (key, value)| left_after(value, left.checked_sub(key.len())?))
-            }
-            _ => Some(left),
+/// What is left of so many bytes after a value is written out; nothing if it is larger. One list can hold another many
+/// times over without any cost until then.
+pub(super) fn left_after(value: &Value, bytes_left: usize) -> Option<usize> {
+    const OWN: usize = 16;
+    let left = bytes_left.checked_sub(OWN)?;
+    match value {
+        Value::String(text) => left.checked_sub(text.len()),
+        Value::Bytes(bytes) => left.checked_sub(bytes.len()),
+        Value::List(items) => items.iter().try_fold(left, |left, item| left_after(item, left)),
+        Value::Map(entries) => {
+            entries.iter().try_fold(left, |left, (key, value)| left_after(value, left.checked_sub(key.len())?))
         }
-    }
-    match left_after(value, bytes_max) {
-        Some(_) => Ok(()),
-        None => Err(Reason::Bound(format!("its result is larger than {bytes_max} bytes"))),
+        _ => Some(left),
     }
 }

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::bounds::{Budget, RESULT_BYTES_MAX, within};
+use super::bounds::{Budget, RESULT_BYTES_MAX, left_after};
 use super::fault::{Fault, Reason};
 use super::names::Variable;
 use super::operator;
@@ -21,8 +21,11 @@ pub(super) fn evaluate<'e>(term: &'e Term, data: &'e Data) -> Evaluated<'e> {
     let mut evaluation = Evaluation { data, budget: Budget::new(), elements: Vec::new() };
     let value = evaluation.term(term)?;
     // What is borrowed was there before.
-    if let Cow::Owned(value) = &value {
-        within(value, RESULT_BYTES_MAX).map_err(|reason| reason.at(&term.span))?;
+    if let Cow::Owned(made) = &value
+        && left_after(made, RESULT_BYTES_MAX).is_none()
+    {
+        let reason = Reason::Bound(format!("its result is larger than {RESULT_BYTES_MAX} bytes"));
+        return Err(reason.at(&term.span));
     }
     Ok(value)
 }
@@ -47,7 +50,8 @@ impl<'e> Evaluation<'e> {
             }
             Operation::Index(operands) => {
                 let [container, index] = self.both(operands)?;
-                project(container, |it| operator::index(it, &index)).map_err(|reason| reason.at(&term.span))
+                let budget = &mut self.budget;
+                project(container, |it| operator::index(it, &index, budget)).map_err(|reason| reason.at(&term.span))
             }
             Operation::And(operands) => self.junction(operands, false),
             Operation::Or(operands) => self.junction(operands, true),
@@ -124,16 +128,9 @@ impl<'e> Evaluation<'e> {
     fn map_literal(&mut self, entries: &'e [(Term, Term)]) -> Result<Value, Box<Fault>> {
         let mut map = crate::value::Map::new();
         for (key_term, value) in entries {
-            let key = match self.term(key_term)?.into_owned() {
-                Value::String(key) => Ok(key),
-                other => Err(Reason::Operands(format!("a key is {} where a string is due", other.type_name()))),
-            };
-            let key = key.map_err(|reason| reason.at(&key_term.span))?;
+            let key = self.term(key_term)?.into_owned();
             let value = self.term(value)?.into_owned();
-            if map.contains_key(&key) {
-                return Err(Reason::Operands(format!("the key {key:?} is there twice")).at(&key_term.span));
-            }
-            map.insert(key, value);
+            operator::insert(&mut map, key, value, &mut self.budget).map_err(|reason| reason.at(&key_term.span))?;
         }
         Ok(Value::Map(map.into()))
     }

@@ -1,6 +1,9 @@
 //! Why an operation has no value, before it is known of which expression it is part.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use crate::diagnostic::cut;
 
 /// Why an operation has no value.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,6 +24,12 @@ impl Reason {
     pub(super) fn at(self, span: &Range<usize>) -> Box<Fault> {
         Box::new(Fault { span: span.clone(), reason: self })
     }
+}
+
+/// A text of the run's data, as a reason quotes it.
+pub(super) fn quoted(text: &str) -> Cow<'_, str> {
+    const QUOTED_CHARS_MAX: usize = 40;
+    cut(text, QUOTED_CHARS_MAX)
 }
 
 /// A reason, and the part of the expression that it is about.

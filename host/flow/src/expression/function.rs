@@ -1,9 +1,10 @@
 //! CEL's standard functions.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use super::bounds::Budget;
-use super::fault::Reason;
+use super::fault::{Reason, quoted};
 use super::pattern::Pattern;
 use crate::value::Value;
 
@@ -88,9 +89,13 @@ impl Function {
                 Ok(Value::Bool(text.contains(&**part)))
             }
             (Self::StartsWith, [Value::String(text), Value::String(part)]) => {
+                budget.pay_for_bytes(part.len())?;
                 Ok(Value::Bool(text.starts_with(&**part)))
             }
-            (Self::EndsWith, [Value::String(text), Value::String(part)]) => Ok(Value::Bool(text.ends_with(&**part))),
+            (Self::EndsWith, [Value::String(text), Value::String(part)]) => {
+                budget.pay_for_bytes(part.len())?;
+                Ok(Value::Bool(text.ends_with(&**part)))
+            }
             (Self::Matches, [Value::String(text), Value::String(pattern)]) => {
                 budget.pay(PATTERN_STEPS)?;
                 let pattern = Pattern::new(pattern).map_err(Reason::Operands)?;
@@ -98,10 +103,10 @@ impl Function {
             }
             (Self::Bool, [value]) => to_bool(value),
             (Self::Bytes, [value]) => to_bytes(value, budget),
-            (Self::Double, [value]) => to_double(value),
-            (Self::Int, [value]) => to_int(value),
+            (Self::Double, [value]) => to_double(value, budget),
+            (Self::Int, [value]) => to_int(value, budget),
             (Self::String, [value]) => to_string(value, budget),
-            (Self::Uint, [value]) => to_uint(value),
+            (Self::Uint, [value]) => to_uint(value, budget),
             (Self::Dyn, [value]) => Ok(Value::clone(value)),
             _ => Err(self.unsuited(arguments)),
         }
@@ -150,17 +155,23 @@ fn to_bytes(value: &Value, budget: &mut Budget) -> Result<Value, Reason> {
     }
 }
 
-fn to_double(value: &Value) -> Result<Value, Reason> {
+/// The number that a text stands for.
+fn parsed<T: FromStr>(text: &str, wanted: &str, budget: &mut Budget) -> Result<T, Reason> {
+    budget.pay_for_bytes(text.len())?;
+    text.parse().map_err(|_| Reason::Operands(format!("the string {:?} is no {wanted}", quoted(text))))
+}
+
+fn to_double(value: &Value, budget: &mut Budget) -> Result<Value, Reason> {
     match value {
         Value::Double(value) => Ok(Value::Double(*value)),
         Value::Int(value) => Ok(Value::Double(*value as f64)),
         Value::Uint(value) => Ok(Value::Double(*value as f64)),
-        Value::String(text) => text.parse().map(Value::Double).map_err(|_| not_a(value, "double")),
+        Value::String(text) => parsed(text, "double", budget).map(Value::Double),
         other => Err(Function::Double.unsuited(&[other])),
     }
 }
 
-fn to_int(value: &Value) -> Result<Value, Reason> {
+fn to_int(value: &Value, budget: &mut Budget) -> Result<Value, Reason> {
     match value {
         Value::Int(value) => Ok(Value::Int(*value)),
         Value::Uint(number) => i64::try_from(*number).map(Value::Int).map_err(|_| not_a(value, "int")),
@@ -168,18 +179,18 @@ fn to_int(value: &Value) -> Result<Value, Reason> {
         Value::Double(number) if *number > i64::MIN as f64 && *number < i64::MAX as f64 => {
             Ok(Value::Int(*number as i64))
         }
-        Value::String(text) => text.parse().map(Value::Int).map_err(|_| not_a(value, "int")),
+        Value::String(text) => parsed(text, "int", budget).map(Value::Int),
         Value::Double(_) => Err(not_a(value, "int")),
         other => Err(Function::Int.unsuited(&[other])),
     }
 }
 
-fn to_uint(value: &Value) -> Result<Value, Reason> {
+fn to_uint(value: &Value, budget: &mut Budget) -> Result<Value, Reason> {
     match value {
         Value::Uint(value) => Ok(Value::Uint(*value)),
         Value::Int(number) => u64::try_from(*number).map(Value::Uint).map_err(|_| not_a(value, "uint")),
         Value::Double(number) if *number >= 0.0 && *number < u64::MAX as f64 => Ok(Value::Uint(*number as u64)),
-        Value::String(text) => text.parse().map(Value::Uint).map_err(|_| not_a(value, "uint")),
+        Value::String(text) => parsed(text, "uint", budget).map(Value::Uint),
         Value::Double(_) => Err(not_a(value, "uint")),
         other => Err(Function::Uint.unsuited(&[other])),
     }
@@ -204,11 +215,9 @@ fn to_string(value: &Value, budget: &mut Budget) -> Result<Value, Reason> {
 
 /// A value of a suitable type that cannot be converted all the same.
 fn not_a(value: &Value, wanted: &str) -> Reason {
-    const SHOWN_CHARS_MAX: usize = 40;
-    let text = value.to_string();
-    let mut shown: String = text.chars().take(SHOWN_CHARS_MAX).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
+    let shown = match value {
+        Value::String(text) => quoted(text).into_owned(),
+        other => other.to_string(),
+    };
     Reason::Operands(format!("the {} {shown:?} is no {wanted}", value.type_name()))
 }

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::bounds::Budget;
-use super::fault::Reason;
+use super::fault::{Reason, quoted};
 use super::term::Operator;
-use crate::value::Value;
+use crate::value::{Map, Value};
 
 /// The value of a binary operation.
 pub(super) fn binary(operator: Operator, left: &Value, right: &Value, budget: &mut Budget) -> Result<Value, Reason> {
@@ -137,7 +137,10 @@ pub(super) fn equal(left: &Value, right: &Value, budget: &mut Budget) -> Result<
             Ok(left.len() == right.len() && all(left.iter().zip(right.iter()), |(a, b)| equal(a, b, budget))?)
         }
         (Value::Map(left), Value::Map(right)) => Ok(left.len() == right.len()
-            && all(left.iter().zip(right.iter()), |((key, a), (other, b))| Ok(key == other && equal(a, b, budget)?))?),
+            && all(left.iter().zip(right.iter()), |((key, a), (other, b))| {
+                budget.pay_for_bytes(key.len().min(other.len()))?;
+                Ok(key == other && equal(a, b, budget)?)
+            })?),
         (left, right) => Ok(matches!(
             (Number::of(left), Number::of(right)),
             (Some(left), Some(right)) if left.compare(right) == Some(Ordering::Equal)
@@ -161,21 +164,46 @@ fn all<T>(
 fn contains(container: &Value, value: &Value, budget: &mut Budget) -> Result<bool, Reason> {
     match (container, value) {
         (Value::List(items), value) => Ok(!all(items.iter(), |item| Ok(!equal(item, value, budget)?))?),
-        (Value::Map(entries), Value::String(key)) => Ok(entries.contains_key(key)),
+        (Value::Map(entries), Value::String(key)) => {
+            pay_to_find(key, entries, budget)?;
+            Ok(entries.contains_key(key))
+        }
         // Keys are strings here; CEL has others, so that these can be asked for.
         (Value::Map(_), Value::Bool(_) | Value::Int(_) | Value::Uint(_) | Value::Double(_)) => Ok(false),
         _ => Err(unsuited(Operator::In, value, container)),
     }
 }
 
+/// Pays for holding a key against those on the way to its place in a map.
+fn pay_to_find(key: &str, entries: &Map, budget: &mut Budget) -> Result<(), Reason> {
+    let compared = entries.len().checked_ilog2().map_or(0, |log| log as usize + 1);
+    budget.pay_for_bytes(key.len().saturating_mul(compared))
+}
+
+/// Puts an entry into a map that is being made.
+pub(super) fn insert(map: &mut Map, key: Value, value: Value, budget: &mut Budget) -> Result<(), Reason> {
+    let Value::String(key) = key else {
+        return Err(Reason::Operands(format!("a key is {} where a string is due", key.type_name())));
+    };
+    pay_to_find(&key, map, budget)?;
+    if map.contains_key(&key) {
+        return Err(Reason::Operands(format!("the key {:?} is there twice", quoted(&key))));
+    }
+    map.insert(key, value);
+    Ok(())
+}
+
 /// `container[index]`
-pub(super) fn index<'a>(container: &'a Value, index: &Value) -> Result<&'a Value, Reason> {
+pub(super) fn index<'a>(container: &'a Value, index: &Value, budget: &mut Budget) -> Result<&'a Value, Reason> {
     match (container, index) {
         (Value::List(items), Value::Int(_) | Value::Uint(_) | Value::Double(_)) => {
             let place = place(index).and_then(|place| items.get(place));
             place.ok_or_else(|| Reason::Operands(format!("there is no element {index} in a list of {}", items.len())))
         }
-        (Value::Map(_), Value::String(key)) => field(container, key),
+        (Value::Map(entries), Value::String(key)) => {
+            pay_to_find(key, entries, budget)?;
+            field(container, key)
+        }
         _ => Err(Reason::Operands(format!("{} has no elements by {}", container.type_name(), index.type_name()))),
     }
 }
@@ -192,7 +220,9 @@ fn place(index: &Value) -> Option<usize> {
 /// `container.name`
 pub(super) fn field<'a>(container: &'a Value, name: &str) -> Result<&'a Value, Reason> {
     match container {
-        Value::Map(entries) => entries.get(name).ok_or_else(|| Reason::Operands(format!("there is no `{name}`"))),
+        Value::Map(entries) => {
+            entries.get(name).ok_or_else(|| Reason::Operands(format!("there is no `{}`", quoted(name))))
+        }
         other => Err(no_fields(other, name)),
     }
 }

@@ -2,7 +2,7 @@
 
 use regex::{Error, Regex, RegexBuilder};
 
-use super::bounds::{Budget, PATTERN_BYTES_MAX};
+use super::bounds::{Budget, PATTERN_BYTES_MAX, SOURCE_BYTES_MAX};
 use super::fault::Reason;
 
 /// A compiled regular expression.
@@ -21,6 +21,10 @@ impl Pattern {
         const LIMITS: [usize; 4] =
             [PATTERN_BYTES_MAX / 64, PATTERN_BYTES_MAX / 16, PATTERN_BYTES_MAX / 4, PATTERN_BYTES_MAX];
         const BYTES_PER_STEP: usize = 8 << 10;
+        // What reads a pattern takes a hundred times its length, and the limits are only held after that.
+        if pattern.len() > SOURCE_BYTES_MAX {
+            return Err(format!("the regular expression has {} bytes, of at most {SOURCE_BYTES_MAX}", pattern.len()));
+        }
         for limit in LIMITS {
             match RegexBuilder::new(pattern).size_limit(limit).build() {
                 Ok(regex) => return Ok(Self { regex, steps_per_byte: limit / BYTES_PER_STEP }),

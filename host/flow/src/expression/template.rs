@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::bounds::{TEXT_BYTES_MAX, within};
+use super::bounds::{RESULT_BYTES_MAX, TEXT_BYTES_MAX, left_after};
 use super::problem::{Problem, Segment, TemplateProblem};
 use super::types::{Kind, StaticType, Types};
 use super::{Error, Expression, Names, scan};
@@ -102,40 +102,66 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// An expression in it that fails, or a text that becomes too long.
+    /// An expression in it that fails, a text that becomes too long, or a list or a map that becomes too large.
     pub fn evaluate(&self, data: &Data) -> Result<Value, Error> {
         match &self.0 {
-            Form::Literal(value) => Ok(value.clone()),
             Form::Expression(written) => written.expression.evaluate(data),
-            Form::Text(parts) => text(parts, data),
-            Form::List(items) => {
-                items.iter().map(|item| item.evaluate(data)).collect::<Result<_, _>>().map(Value::List)
-            }
+            _ => self.evaluate_within(data, &mut { RESULT_BYTES_MAX }),
+        }
+    }
+
+    /// A large value costs nothing in many places until it is written out in each of them.
+    fn evaluate_within(&self, data: &Data, bytes_left: &mut usize) -> Result<Value, Error> {
+        match &self.0 {
+            Form::Literal(value) => Ok(value.clone()),
+            Form::Expression(written) => part_within(&written.expression, data, bytes_left),
+            Form::Text(parts) => text(parts, data, bytes_left),
+            Form::List(items) => items
+                .iter()
+                .map(|item| item.evaluate_within(data, bytes_left))
+                .collect::<Result<_, _>>()
+                .map(Value::List),
             Form::Map(entries) => entries
                 .iter()
-                .map(|(key, value)| Ok((Arc::clone(key), value.evaluate(data)?)))
+                .map(|(key, value)| Ok((Arc::clone(key), value.evaluate_within(data, bytes_left)?)))
                 .collect::<Result<Map, _>>()
                 .map(|map| Value::Map(map.into())),
         }
     }
 }
 
-fn text(parts: &[Part], data: &Data) -> Result<Value, Error> {
+fn part_within(expression: &Expression, data: &Data, bytes_left: &mut usize) -> Result<Value, Error> {
+    let value = expression.evaluate(data)?;
+    match left_after(&value, *bytes_left) {
+        Some(left) => {
+            *bytes_left = left;
+            Ok(value)
+        }
+        None => Err(too_large(expression)),
+    }
+}
+
+fn too_large(expression: &Expression) -> Error {
+    expression.error(format!("what it is put into is larger than {RESULT_BYTES_MAX} bytes"))
+}
+
+fn text(parts: &[Part], data: &Data, bytes_left: &mut usize) -> Result<Value, Error> {
     let mut text = String::new();
     for part in parts {
         match part {
             Part::Literal(literal) => text.push_str(literal),
-            Part::Expression(written) => {
-                let expression = &written.expression;
+            Part::Expression(Written { expression, .. }) => {
                 let value = expression.value(data)?;
                 // Before it is written out: a value may be far larger written than it is kept.
                 let too_long =
                     || expression.error(format!("the text that it is put into has more than {TEXT_BYTES_MAX} bytes"));
-                within(&value, TEXT_BYTES_MAX).map_err(|_| too_long())?;
-                text.push_str(&value.to_string());
+                left_after(&value, TEXT_BYTES_MAX).ok_or_else(too_long)?;
+                let written = value.to_string();
+                text.push_str(&written);
                 if text.len() > TEXT_BYTES_MAX {
                     return Err(too_long());
                 }
+                *bytes_left = bytes_left.checked_sub(written.len()).ok_or_else(|| too_large(expression))?;
             }
         }
     }

@@ -65,16 +65,17 @@ fn too_large(text: &str) -> Refused {
 
 /// Refuses zeros that lead: octal to some, decimal to others.
 fn whole(digits: &str, text: &str) -> Result<(), Refused> {
-    let leads = digits.strip_prefix('0').is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()));
-    if !leads {
+    let has_another = |rest: &&str| rest.starts_with(|next: char| next.is_ascii_digit());
+    let mut meant = digits;
+    while let Some(rest) = meant.strip_prefix('0').filter(has_another) {
+        meant = rest;
+    }
+    if meant == digits {
         return Ok(());
     }
     Err(Refused {
         message: format!("the number {text} has a leading zero"),
-        help: format!(
-            "write {}, or put it in quotes for a text",
-            text.replacen(digits, digits.trim_start_matches('0'), 1)
-        ),
+        help: format!("write {}, or put it in quotes for a text", text.replacen(digits, meant, 1)),
     })
 }
 
@@ -134,6 +135,8 @@ mod tests {
         for text in ["010", "-007", "00.5", "18446744073709551616", "-9223372036854775809", "1e999", "True", "FALSE"] {
             assert!(plain(text).is_err(), "{text}");
         }
-        assert_eq!(plain("-007").unwrap_err().help, "write -7, or put it in quotes for a text");
+        for (text, meant) in [("-007", "-7"), ("00", "0"), ("+000", "+0"), ("00.5", "0.5")] {
+            assert_eq!(plain(text).unwrap_err().help, format!("write {meant}, or put it in quotes for a text"));
+        }
     }
 }

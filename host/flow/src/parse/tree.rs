@@ -7,11 +7,11 @@ use std::sync::Arc;
 use granit_parser::{Event, Options, Parser, ScalarStyle};
 
 use super::{LIMITS, scalar, syntax};
-use crate::diagnostic::{Problem, line_column};
+use crate::diagnostic::{Problem, enough, line_column};
 use crate::document::{Entries, Kind, Literal, Text};
 use crate::value::Value;
 
-/// Reads a text that holds one document; reports all that is wrong up to the first error of syntax.
+/// Reads a text that holds one document; reports all that is wrong up to the first error of syntax, or enough of it.
 pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Literal> {
     let mut tree = Tree { text, open: Vec::new(), anchors: BTreeMap::new(), values: 0, root: None, problems };
     let mut options = Options::default();
@@ -24,6 +24,9 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Literal> {
         };
         if let Err(problem) = grown {
             tree.problems.push(problem);
+            return None;
+        }
+        if enough(tree.problems) {
             return None;
         }
     }

@@ -50,12 +50,19 @@ fn various() -> Vec<Activity> {
         parameter("bytes", Type::Bytes),
         parameter("marks", Type::Flags(["red".into(), "dark-blue".into()].into())),
     ];
+    let numbers = [
+        parameter("single", Type::F32),
+        parameter("double", Type::F64),
+        parameter("long", Type::S64),
+        parameter("maybe", option(option(Type::S64))),
+    ];
     let fallible = Activity {
         error: Fallible::Yes(Some(Type::String)),
         ..activity("a:b/one@1.0.0", "try-it", [], Some(option(Type::S64)))
     };
     vec![
         activity("a:b/one@1.0.0", "all", all, None),
+        activity("a:b/one@1.0.0", "numbers", numbers, None),
         activity("a:b/one@1.0.0", "twice", [], None),
         activity("a:b/other-one@1.0.0", "twice", [], None),
         fallible,

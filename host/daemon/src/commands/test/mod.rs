@@ -16,7 +16,7 @@ use sandgate_flow::event::Outcome;
 
 use super::opened::{self, Data, Opened, Options};
 use crate::output::{self, Format};
-use crate::project::{Flow, Served, Source, cases_of};
+use crate::project::{Flow, Served, cases_of};
 
 /// Run the cases of flows, on virtual time
 ///
@@ -95,7 +95,7 @@ async fn test(opened: &Opened, flows: &[Flow], format: Format) -> anyhow::Result
 /// A flow's cases: none if it has no file of them, and nothing if that has errors, which are printed.
 fn read_cases(opened: &Opened, flow: &Flow) -> Option<Vec<Case>> {
     let Some(path) = cases_of(&flow.path) else { return Some(Vec::new()) };
-    let mut source = Source::read(&path, opened.loader.folder().shown(&path));
+    let mut source = opened.source(&path);
     let cases = source.check(cases::parse);
     output::problems(&source.render(output::error_color()));
     cases

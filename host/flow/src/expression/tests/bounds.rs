@@ -58,6 +58,18 @@ fn long_texts_are_paid_for() {
     refused("[1, 2, 3].all(i, size(message) > 0)", &long, "steps");
     refused("message.matches('[01]*1[01]{100}')", &long, "steps");
     refused("[1, 2].all(i, [3, 4].all(j, message.contains('n') || true))", &long, "steps");
+    for twice in [
+        "message.startsWith(message)",
+        "message.endsWith(message)",
+        "message in {message: i}",
+        "{message: i}[message] == i",
+        "{message: i} == {message: i}",
+        "int(message) == i",
+        "double(message) == 1.0",
+        "uint(message) == 1u",
+    ] {
+        refused(&format!("[1, 2].all(i, {twice} || true)"), &long, "steps");
+    }
 }
 
 #[test]
@@ -66,6 +78,8 @@ fn patterns_are_bounded() {
     assert!(problems[0].message.contains("when it is compiled"), "{problems:?}");
     refused("input.text.matches('(a{100}){1000}' + '')", &data(), "when it is compiled");
     refused("input.items.all(a, [1, 2, 3, 4].all(b, 'a'.matches('a|' + string(a))))", &data(), "steps");
+    let long = Data { message: Value::String("m".repeat(16 << 20).into()), ..data() };
+    refused("input.text.matches(message)", &long, "the regular expression has 16777216 bytes, of at most 1024");
     let binary = Data { message: Value::String("01".repeat(20_000).into()), ..data() };
     refused("message.matches('1[01]{3000}[a-z]')", &binary, "steps");
     assert_eq!(compiled("message.matches('^[01]+$')").holds(&binary), Ok(true));

@@ -142,6 +142,9 @@ fn types_of_schemas() {
     ] {
         assert_eq!(StaticType::of_schema(&serde_json::from_str(schema).unwrap()).to_string(), ty, "{schema}");
     }
+    let schema = r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "integer"}}"#;
+    let ty = StaticType::of_schema(&serde_json::from_str(schema).unwrap());
+    assert_eq!(ty, StaticType::of(Kind::List(Box::new(StaticType::ANY))));
 }
 
 #[test]

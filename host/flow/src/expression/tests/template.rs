@@ -87,6 +87,21 @@ fn a_text_is_bounded() {
 }
 
 #[test]
+fn a_value_that_is_large_in_many_places_is_bounded() {
+    let large = Data { message: Value::String("m".repeat(1_000_000).into()), ..data() };
+    let refused = |item: &str, count: usize| {
+        let items = Value::List(vec![Value::from(item); count].into());
+        let template = Template::compile(&Value::map([("all", items)]), &names()).unwrap();
+        template.evaluate(&large).err().map(|error| error.to_string())
+    };
+    let why = Some("`message`: what it is put into is larger than 33554432 bytes".to_owned());
+    for item in ["${message}", "a ${message}"] {
+        assert_eq!(refused(item, 33), None, "{item}");
+        assert_eq!(refused(item, 34), why, "{item}");
+    }
+}
+
+#[test]
 fn a_template_has_a_type() {
     let types = super::infer::types();
     let template =

@@ -67,6 +67,8 @@ impl StaticType {
             "boolean" => Kind::Bool,
             "integer" => Kind::Int,
             "string" => Kind::String,
+            // `items` says nothing of those that `prefixItems` is about.
+            "array" if schema.get("prefixItems").is_some() => Kind::List(Box::new(Self::ANY)),
             "array" => Kind::List(Box::new(schema.get("items").map_or(Self::ANY, Self::of_schema))),
             "object" => Self::object(schema),
             // 3 is an int and 3.5 a double, and `number` admits both.

@@ -14,6 +14,11 @@ pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
 
+/// A component that was built.
+fn built(name: &str) -> Vec<u8> {
+    std::fs::read(repository(&format!("target/{name}.wasm"))).expect("run `cargo xtask components` first")
+}
+
 /// An engine whose compiled components are kept between tests.
 pub(crate) fn engine(config: Config) -> Engine {
     let cache_dir = Some(repository("target/test-cache"));
@@ -23,7 +28,7 @@ pub(crate) fn engine(config: Config) -> Engine {
 /// A flow's text, and which components it may call.
 pub(crate) struct Flow {
     text: String,
-    guests: Vec<&'static str>,
+    guests: Vec<(&'static str, Vec<u8>)>,
 }
 
 impl Flow {
@@ -38,21 +43,22 @@ impl Flow {
     }
 
     /// With a component of `tests/guests` beside the platform's.
-    pub(crate) fn with_guest(mut self, guest: &'static str) -> Self {
-        self.guests.push(guest);
+    pub(crate) fn with_guest(self, guest: &'static str) -> Self {
+        self.with_component(guest, built(&format!("guests/{guest}")))
+    }
+
+    /// With any other.
+    pub(crate) fn with_component(mut self, name: &'static str, bytes: Vec<u8>) -> Self {
+        self.guests.push((name, bytes));
         self
     }
 
     /// Loads the components, and checks the flow against them.
     pub(crate) fn load(&self, engine: &Engine) -> (Arc<Plan>, Arc<Components>) {
         let platform = ["counter", "exclusive", "client", "function", "output"];
-        let platform = platform.iter().map(|name| (*name, format!("target/components/{name}.wasm")));
-        let guests = self.guests.iter().map(|name| (*name, format!("target/guests/{name}.wasm")));
-        let load = |(name, path): (&str, String)| {
-            let bytes = std::fs::read(repository(&path)).expect("run `cargo xtask components` first");
-            engine.load(name, &bytes).unwrap()
-        };
-        let components = Arc::new(Components::new(platform.chain(guests).map(load)));
+        let platform = platform.map(|name| (name, built(&format!("components/{name}"))));
+        let all = platform.iter().chain(&self.guests).map(|(name, bytes)| engine.load(name, bytes).unwrap());
+        let components = Arc::new(Components::new(all));
         let document = sandgate_flow::parse::parse(&self.text).unwrap();
         let plan = sandgate_flow::check(&document, components.catalog()).unwrap();
         (Arc::new(plan), components)

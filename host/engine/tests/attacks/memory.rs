@@ -1,0 +1,64 @@
+//! Guests that take room: memory, tables, stack, handles.
+
+use crate::attack;
+use crate::guest::{GUEST, Guest};
+
+/// Gives up where it is refused, as an allocator does.
+const MEMORY: Guest = Guest {
+    body: "
+        (loop $more
+          (br_if $more (i32.ne (memory.grow (i32.const 1)) (i32.const -1))))
+        unreachable",
+    ..GUEST
+};
+
+#[tokio::test]
+async fn memory_ends_at_its_limit() {
+    insta::assert_snapshot!(attack(&MEMORY).await, @"limit: node it (component guest): wanted 16842752 bytes of memory: memory_bytes_max is 16777216");
+}
+
+const MEMORY_ALL_AT_ONCE: Guest = Guest {
+    body: "(drop (memory.grow (i32.const 65535))) (i32.store (i32.const -65536) (i32.const 1))",
+    ..GUEST
+};
+
+#[tokio::test]
+async fn memory_that_was_refused_is_not_there() {
+    insta::assert_snapshot!(attack(&MEMORY_ALL_AT_ONCE).await, @"limit: node it (component guest): wanted 4294967296 bytes of memory: memory_bytes_max is 16777216");
+}
+
+const TABLE: Guest = Guest {
+    body: "
+        (loop $more
+          (br_if $more (i32.ne (table.grow $table (ref.null func) (i32.const 100)) (i32.const -1))))
+        unreachable",
+    rest: "(table $table 1 funcref)",
+    ..GUEST
+};
+
+#[tokio::test]
+async fn a_table_ends_at_its_limit() {
+    insta::assert_snapshot!(attack(&TABLE).await, @"limit: node it (component guest): wanted a table of 1001 elements: table_elements_max is 1000");
+}
+
+const RECURSION: Guest = Guest { body: "(call $go) (call $go)", ..GUEST };
+
+#[tokio::test]
+async fn recursion_ends_at_its_stack() {
+    insta::assert_snapshot!(attack(&RECURSION).await, @"limit: node it (component guest): used up its stack: stack_bytes_max is 65536");
+}
+
+/// Deep in its stack it asks the host for something, which has its own room for that.
+const HOST_CALL_FROM_DEEP: Guest = Guest {
+    body: "(call $say (i32.const 0) (i32.const 0)) (call $go)",
+    ..GUEST
+};
+
+#[tokio::test]
+async fn the_host_has_room_where_the_guest_has_none_left() {
+    let told = attack(&HOST_CALL_FROM_DEEP).await;
+    insta::assert_snapshot!(told.lines().last().unwrap(), @"limit: node it (component guest): made too many host calls: activation_host_calls_max is 1000");
+}
+
+pub(crate) const ATTACKS: &[Guest] =
+    &[MEMORY, MEMORY_ALL_AT_ONCE, TABLE, RECURSION, HOST_CALL_FROM_DEEP];
