@@ -139,7 +139,7 @@ async fn a_request_beyond_the_limit_closes_its_session_and_no_other() -> anyhow:
 #[tokio::test]
 async fn an_unknown_flow_is_closed_with_a_code_and_where_to_look() -> anyhow::Result<()> {
     let daemon = Daemon::of_examples(&[])?;
-    let mut socket = Socket::open(&daemon, "nothing").await?;
+    let socket = Socket::open(&daemon, "nothing").await?;
     let reason = r#"there is no flow "nothing": /api/v1/flows lists those there are"#.to_owned();
     assert_eq!(socket.closed().await?, (4004, reason, 0));
     Ok(())
@@ -148,7 +148,7 @@ async fn an_unknown_flow_is_closed_with_a_code_and_where_to_look() -> anyhow::Re
 #[tokio::test]
 async fn a_client_id_that_cannot_be_used_is_said_to_be() -> anyhow::Result<()> {
     let daemon = Daemon::of_examples(&[])?;
-    let mut socket = Socket::open(&daemon, "countdown?client=a%0Ab").await?;
+    let socket = Socket::open(&daemon, "countdown?client=a%0Ab").await?;
     let reason = "the client id cannot be used: use 1 to 128 printable characters".to_owned();
     assert_eq!(socket.closed().await?, (1008, reason, 0));
     Ok(())

@@ -43,7 +43,7 @@ const SLOW: &str = "of flow flood is closed (4002)";
 #[tokio::test]
 async fn a_client_that_does_not_read_is_closed_and_harms_nobody() -> anyhow::Result<()> {
     let daemon = Project::of(&[("flows/flood.yaml", FLOOD), ("sandgate.toml", FULL)])?.serve(&[])?;
-    let mut slow = Socket::open_narrow(&daemon, "flood").await?;
+    let slow = Socket::open_narrow(&daemon, "flood").await?;
     let mut reader = Session::open(&daemon, "flood").await?;
     let mut writer = Session::open(&daemon, "flood?client=ann").await?;
     let text = "x".repeat(PUSH_BYTES);
@@ -72,7 +72,7 @@ async fn a_client_that_does_not_read_is_closed_and_harms_nobody() -> anyhow::Res
 #[tokio::test]
 async fn a_client_that_answers_no_ping_is_closed() -> anyhow::Result<()> {
     let daemon = Project::of(&[("flows/flood.yaml", FLOOD), ("sandgate.toml", SILENT)])?.serve(&[])?;
-    let mut silent = Socket::open(&daemon, "flood").await?;
+    let silent = Socket::open(&daemon, "flood").await?;
     daemon.logged(SLOW)?;
     let (code, reason, _) = silent.closed().await?;
     assert_eq!((code, reason.as_str()), (4002, "no answer to a ping: pong_ms_max is 10"));

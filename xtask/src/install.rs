@@ -55,6 +55,20 @@ fn rust_components() -> Result {
     Ok(())
 }
 
+/// cargo-deny, which only `cargo xtask audit` needs: it takes minutes to compile.
+///
+/// # Errors
+///
+/// It is missing and cannot be installed.
+pub(crate) fn cargo_deny() -> Result {
+    if has_cargo_deny() { Ok(()) } else { install("cargo-deny", "cargo install cargo-deny --locked") }
+}
+
+/// Whether cargo-deny is there.
+pub(crate) fn has_cargo_deny() -> bool {
+    succeeds(command("cargo", ROOT).args(["deny", "--version"]))
+}
+
 /// The packages that the tests with other people's clients and with a browser use: npm's, Python's, and Chromium.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool for the terminal")]
 
+mod audit;
 mod build;
 mod components;
 mod help;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         ("components", []) => components::run(),
         ("test", []) => test::run(),
         ("setup", []) => install::all(),
+        ("audit", []) => audit::run(),
         ("tidy", []) => tidy::run(),
         ("schema", []) => schema::write(),
         ("schema", [flag]) if flag == "--check" => schema::check(),

@@ -3,7 +3,7 @@
 use crate::components::{self, Profile};
 use crate::process::{self, COMPONENTS, ROOT, command, read};
 use crate::steps::{self, Step};
-use crate::{Result, install, schema, tidy};
+use crate::{Result, audit, install, schema, tidy};
 
 const COMPONENT_TESTS: &str = "(cd components && cargo test --release --target $(rustc --print host-tuple))";
 
@@ -22,12 +22,14 @@ pub(crate) fn run() -> Result {
 }
 
 fn checks() -> Vec<Step> {
-    vec![
+    let mut checks = vec![
         Step::own("house rules", "cargo xtask tidy", tidy::run),
         Step::own("Rust's parts", "cargo xtask setup", install::rust),
         Step::command("format", ROOT, "cargo fmt --all --check"),
         Step::command("format of the components", COMPONENTS, "cargo fmt --all --check"),
-    ]
+    ];
+    checks.extend(audit::steps_if_installed());
+    checks
 }
 
 /// In release, so that what generates their bindings is not compiled once more.

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use crate::value::Value;
 
 /// The known components, by the name that flows call them by.
@@ -105,8 +103,7 @@ pub enum Visibility {
 }
 
 /// A WIT type, aliases followed. Names of fields and cases are those of WIT, with `-`; [`in_flow`] gives a flow's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// `bool`
     Bool,
@@ -164,7 +161,7 @@ pub enum Type {
 }
 
 /// A field of a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// As WIT has it.
     pub name: Arc<str>,
@@ -173,7 +170,7 @@ pub struct Field {
 }
 
 /// A case of a variant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     /// As WIT has it.
     pub name: Arc<str>,

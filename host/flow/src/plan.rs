@@ -119,9 +119,4 @@ impl Plan {
     pub fn node(&self, index: NodeIndex) -> &Node {
         &self.nodes[index.position()]
     }
-
-    /// Indices of all nodes.
-    pub fn indices(&self) -> impl Iterator<Item = NodeIndex> {
-        (0u32..).map(NodeIndex).take(self.nodes.len())
-    }
 }

@@ -79,11 +79,6 @@ impl State {
         &self.data
     }
 
-    /// The activations that are under way, and their nodes.
-    pub fn open(&self) -> impl Iterator<Item = (ActivationId, Activation)> {
-        self.open.iter().map(|(id, activation)| (*id, *activation))
-    }
-
     /// An activation that is under way.
     pub fn activation(&self, id: ActivationId) -> Option<Activation> {
         self.open.get(&id).copied()

@@ -1,6 +1,7 @@
 //! What a component is, read out of its bytes: the one place where anything is learnt about a component.
 
 mod docs;
+mod gateway;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -66,6 +67,12 @@ pub enum Error {
         /// What it imports or exports.
         interface: String,
     },
+    /// It is not the contract's gateway that it exports by that name.
+    #[error("`{interface}` is not the contract's gateway: it has no `route` of that type: build the component with the contract's WIT")]
+    NotAGateway {
+        /// The name.
+        interface: String,
+    },
     /// No flow can do anything with it.
     #[error("{}", nothing_to_call(.0))]
     NothingToCall(Vec<Refused>),
@@ -91,7 +98,7 @@ pub fn describe(bytes: &[u8]) -> Result<Described, Error> {
     }
     let docs = Docs::read(&sections.wit, &resolve, world)?;
     let (activities, refused) = activities(&resolve, world, &docs);
-    let gateway = contract::gateway(&resolve, world);
+    let gateway = gateway::exported(&resolve, world)?;
     if activities.is_empty() && gateway.is_none() {
         return Err(Error::NothingToCall(refused));
     }

@@ -27,11 +27,11 @@ pub(crate) fn is(resolve: &Resolve, interface: &Interface, wanted: &str) -> bool
     owns(resolve, interface) && interface.name.as_deref() == Some(wanted)
 }
 
-/// The name of the exported gateway.
-pub(crate) fn gateway(resolve: &Resolve, world: &World) -> Option<String> {
-    let mut keys = world.exports.keys();
-    keys.find(|key| interface(resolve, key).is_some_and(|interface| is(resolve, interface, GATEWAY)))
-        .map(|key| resolve.name_world_key(key))
+/// The exported gateway, and the name that it is exported by.
+pub(crate) fn gateway<'a>(resolve: &'a Resolve, world: &World) -> Option<(String, &'a Interface)> {
+    let mut exports = world.exports.keys().filter_map(|key| Some((key, interface(resolve, key)?)));
+    let (key, gateway) = exports.find(|(_, interface)| is(resolve, interface, GATEWAY))?;
+    Some((resolve.name_world_key(key), gateway))
 }
 
 fn interface<'a>(resolve: &'a Resolve, key: &WorldKey) -> Option<&'a Interface> {

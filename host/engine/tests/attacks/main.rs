@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says so by failing")]
 
 mod border;
-mod bytes;
+mod damage;
 mod gateways;
 mod guest;
 mod loading;
@@ -39,7 +39,11 @@ fn limits() -> Limits {
 
 /// Runs a flow that calls the guest, on virtual time, and answers what was seen: its pushes, and how it ended.
 async fn attack(guest: &Guest) -> String {
-    let engine = engine(Config { limits: limits(), ..Config::default() });
+    attack_within(limits(), guest).await
+}
+
+async fn attack_within(limits: Limits, guest: &Guest) -> String {
+    let engine = engine(Config { limits, ..Config::default() });
     let observed = guest.flow().simulate(&engine, serde_json::json!({})).await;
     let pushes = observed.pushes.iter().map(|push| format!("push to {}: {}\n", push.to, push.message));
     pushes.chain([told(&observed.outcome)]).collect()

@@ -1,7 +1,9 @@
 //! Guests that take room: memory, tables, stack, handles.
 
-use crate::attack;
+use sandgate_engine::Limits;
+
 use crate::guest::{GUEST, Guest};
+use crate::{attack, attack_within, limits};
 
 /// Gives up where it is refused, as an allocator does.
 const MEMORY: Guest = Guest {
@@ -48,17 +50,36 @@ async fn recursion_ends_at_its_stack() {
     insta::assert_snapshot!(attack(&RECURSION).await, @"limit: node it (component guest): used up its stack: stack_bytes_max is 65536");
 }
 
-/// Deep in its stack it asks the host for something, which has its own room for that.
-const HOST_CALL_FROM_DEEP: Guest = Guest {
-    body: "(call $say (i32.const 0) (i32.const 0)) (call $go)",
+/// Asks the host for something wherever it is in its stack.
+const DEEP_HOST_CALLS: Guest =
+    Guest { body: "(call $output (i32.const 0) (i32.const 0) (i32.const 512)) (call $go) (call $go)", ..GUEST };
+
+#[tokio::test]
+async fn the_host_has_room_where_the_guest_has_none_left() {
+    let limits = Limits { activation_host_calls_max: 100_000, ..limits() };
+    insta::assert_snapshot!(attack_within(limits, &DEEP_HOST_CALLS).await, @"");
+}
+
+/// A resource of its own, which no flow ever sees.
+const HANDLES: Guest = Guest {
+    component: Some(r#"
+    (component
+      (type $it (resource (rep i32)))
+      (core func $new (canon resource.new $it))
+      (core module $core
+        (import "host" "new" (func $new (param i32) (result i32)))
+        (func (export "go") (loop (drop (call $new (i32.const 0))) (br 0))))
+      (core instance $core (instantiate $core (with "host" (instance (export "new" (func $new))))))
+      (func $go (canon lift (core func $core "go")))
+      (instance $exported (export "go" (func $go)))
+      (export "attack:guest/it@1.0.0" (instance $exported)))"#),
     ..GUEST
 };
 
 #[tokio::test]
-async fn the_host_has_room_where_the_guest_has_none_left() {
-    let told = attack(&HOST_CALL_FROM_DEEP).await;
-    insta::assert_snapshot!(told.lines().last().unwrap(), @"limit: node it (component guest): made too many host calls: activation_host_calls_max is 1000");
+async fn handles_end_at_their_limit() {
+    insta::assert_snapshot!(attack(&HANDLES).await, @"");
 }
 
 pub(crate) const ATTACKS: &[Guest] =
-    &[MEMORY, MEMORY_ALL_AT_ONCE, TABLE, RECURSION, HOST_CALL_FROM_DEEP];
+    &[MEMORY, MEMORY_ALL_AT_ONCE, TABLE, RECURSION, DEEP_HOST_CALLS, HANDLES];

@@ -55,11 +55,6 @@ impl Expression {
         compile::compile(source, names).map(|term| Self { source: source.into(), term })
     }
 
-    /// As it was written.
-    pub fn source(&self) -> &str {
-        &self.source
-    }
-
     /// The type of its results, and what is surely wrong with its operands.
     pub fn check(&self, types: &Types) -> (StaticType, Vec<Problem>) {
         infer::infer(&self.source, &self.term, types)
