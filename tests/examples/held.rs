@@ -4,7 +4,7 @@
 
 #![expect(clippy::print_stdout, reason = "it is read in a terminal")]
 
-#[expect(dead_code, unused_imports, reason = "the tests' own: most of it is not needed here")]
+#[expect(dead_code, reason = "the tests' own: most of it is not needed here")]
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -5,7 +5,7 @@ use crate::steps::{self, Step};
 use crate::{Result, install};
 
 /// Where the list of known vulnerabilities is from.
-const ADVISORIES: &str = "https://github.com/rustsec/advisory-db";
+const ADVISORIES: &str = "https://github.com/RustSec/advisory-db";
 
 /// Checks everything. The list of vulnerabilities is fetched last, so that a machine that cannot reach it has checked
 /// the rest.
@@ -27,20 +27,19 @@ pub(crate) fn steps_if_installed() -> Vec<Step> {
 }
 
 fn rules() -> [Step; 2] {
-    let line = "cargo deny --locked check bans licenses sources";
-    let line_of_components = "cargo deny --locked --config ../deny.toml check bans licenses sources";
+    // Of crates that are there twice the names are enough.
+    let line = "cargo deny --locked check --hide-inclusion-graph bans licenses sources";
     [
         Step::command("licences, bans and sources", ROOT, line),
-        Step::command("licences, bans and sources of the components", COMPONENTS, line_of_components),
+        Step::command("licences, bans and sources of the components", COMPONENTS, line),
     ]
 }
 
 fn vulnerabilities() -> [Step; 2] {
-    let line = "cargo deny --locked check --disable-fetch advisories";
-    let line_of_components = "cargo deny --locked --config ../deny.toml check --disable-fetch advisories";
+    let line = "cargo deny --locked check advisories";
     [
         Step::command("known vulnerabilities", ROOT, line),
-        Step::command("known vulnerabilities of the components", COMPONENTS, line_of_components),
+        Step::command("known vulnerabilities of the components", COMPONENTS, line),
     ]
 }
 

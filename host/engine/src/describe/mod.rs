@@ -68,7 +68,9 @@ pub enum Error {
         interface: String,
     },
     /// It is not the contract's gateway that it exports by that name.
-    #[error("`{interface}` is not the contract's gateway: it has no `route` of that type: build the component with the contract's WIT")]
+    #[error(
+        "`{interface}` is not the contract's gateway: it has no `route` of that type: build the component with the contract's WIT"
+    )]
     NotAGateway {
         /// The name.
         interface: String,

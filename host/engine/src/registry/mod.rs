@@ -78,12 +78,7 @@ pub enum Error {
 
 impl Component {
     /// Compiles a component, or takes it from the cache, and links it.
-    pub(crate) fn load(
-        sandbox: &Sandbox,
-        cache: Option<&Cache>,
-        name: &str,
-        bytes: &[u8],
-    ) -> Result<Self, Error> {
+    pub(crate) fn load(sandbox: &Sandbox, cache: Option<&Cache>, name: &str, bytes: &[u8]) -> Result<Self, Error> {
         let described =
             describe::describe(bytes).map_err(|source| Error::Describe { name: name.to_owned(), source })?;
         check_imports(name, &described)?;
@@ -143,11 +138,9 @@ fn check_imports(name: &str, described: &Described) -> Result<(), Error> {
     let offered = |import: &str| OFFERED.contains(&import.split('@').next().unwrap_or(import));
     match described.imports.iter().find(|import| !offered(import)) {
         None => Ok(()),
-        Some(import) => Err(Error::UnknownImport {
-            name: name.to_owned(),
-            import: import.clone(),
-            offered: OFFERED.join(", "),
-        }),
+        Some(import) => {
+            Err(Error::UnknownImport { name: name.to_owned(), import: import.clone(), offered: OFFERED.join(", ") })
+        }
     }
 }
 

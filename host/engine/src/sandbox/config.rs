@@ -10,6 +10,9 @@ const HOST_STACK_BYTES: usize = 512 * 1024;
 const MEMORY_RESIDENT_BYTES: usize = 256 * 1024;
 const TABLE_RESIDENT_BYTES: usize = 16 * 1024;
 const STACK_RESIDENT_BYTES: usize = 64 * 1024;
+/// Slots beyond those that there are permits for. The pool is searched a part at a time, and takes a slot back for a moment
+/// when the component that had it last is dropped: of just enough slots, the free one may not be found.
+const SPARE_INSTANCES: u32 = 64;
 
 pub(super) fn wasmtime(limits: &Limits) -> Config {
     let mut config = Config::new();
@@ -26,7 +29,7 @@ pub(super) fn wasmtime(limits: &Limits) -> Config {
 }
 
 fn pool(limits: &Limits) -> PoolingAllocationConfig {
-    let instances = u32::try_from(limits.instances_live_max).unwrap_or(u32::MAX);
+    let instances = u32::try_from(limits.instances_live_max).unwrap_or(u32::MAX).saturating_add(SPARE_INSTANCES);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
         .total_core_instances(instances.saturating_mul(limits.core_instances_max))

@@ -143,12 +143,8 @@ async fn a_variant_for_the_host_has_only_its_cases() {
     insta::assert_snapshot!(attack(&BAD_RECIPIENT).await, @"trap: node it (component guest): broke the rules of the component model: unexpected discriminant: 4");
 }
 
-const BAD_ENUM: Guest = Guest {
-    types: "enum colour { red, green }",
-    go: Some("() -> colour"),
-    body: "(result i32) i32.const 2",
-    ..GUEST
-};
+const BAD_ENUM: Guest =
+    Guest { types: "enum colour { red, green }", go: Some("() -> colour"), body: "(result i32) i32.const 2", ..GUEST };
 
 #[tokio::test]
 async fn an_enum_that_is_returned_has_only_its_cases() {
@@ -207,8 +203,7 @@ async fn json_is_nested_only_so_deep() {
 const REALLOC_OUT_OF_BOUNDS: Guest = Guest { realloc: "i32.const 65534", ..GIVEN_TEXT };
 const REALLOC_TRAPS: Guest = Guest { realloc: "unreachable", ..GIVEN_TEXT };
 /// Calls the host while the host is about to call it.
-const REALLOC_CALLS: Guest =
-    Guest { realloc: "(call $say (i32.const 0) (i32.const 0)) i32.const 1024", ..GIVEN_TEXT };
+const REALLOC_CALLS: Guest = Guest { realloc: "(call $say (i32.const 0) (i32.const 0)) i32.const 1024", ..GIVEN_TEXT };
 const GIVEN_TEXT: Guest =
     Guest { go: Some("(text: string)"), with: "{ text: hello }", body: "(param i32 i32)", ..GUEST };
 

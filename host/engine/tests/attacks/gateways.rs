@@ -84,5 +84,4 @@ async fn a_condition_that_does_not_exist_is_an_error_for_the_guest() {
     insta::assert_snapshot!(attack(&UNKNOWN_CONDITION).await, @"returned: node it (component guest): chose no branch: there is no branch 4294967295: there are 2");
 }
 
-pub(crate) const ATTACKS: &[Guest] =
-    &[FIRST, UNKNOWN, FAR_OFF, TWICE, GATEWAY, MANY, BAD_RESULT, UNKNOWN_CONDITION];
+pub(crate) const ATTACKS: &[Guest] = &[FIRST, UNKNOWN, FAR_OFF, TWICE, GATEWAY, MANY, BAD_RESULT, UNKNOWN_CONDITION];

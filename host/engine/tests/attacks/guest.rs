@@ -39,11 +39,8 @@ pub(crate) const GUEST: Guest = Guest {
 };
 
 /// Chooses no branch.
-pub(crate) const GATEWAY: Guest = Guest {
-    go: None,
-    body: "(param i32 i32 i32 i32 i32) (result i32) i32.const 1024",
-    ..GUEST
-};
+pub(crate) const GATEWAY: Guest =
+    Guest { go: None, body: "(param i32 i32 i32 i32 i32) (result i32) i32.const 1024", ..GUEST };
 
 /// What is common to the guests; `$say` pushes a text to everyone.
 const CORE: &str = r#"

@@ -12,7 +12,7 @@ pub(crate) static ENGINE: LazyLock<Engine> =
     LazyLock::new(|| Engine::new(Config { limits: limits(), ..Config::default() }).unwrap());
 
 /// A function for flows to call.
-const EXPORT: &str = r#"
+pub(crate) const EXPORT: &str = r#"
     (core module $core (func (export "go")))
     (core instance $core (instantiate $core))
     (func $go (canon lift (core func $core "go")))

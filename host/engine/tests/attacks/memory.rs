@@ -19,10 +19,8 @@ async fn memory_ends_at_its_limit() {
     insta::assert_snapshot!(attack(&MEMORY).await, @"limit: node it (component guest): wanted 16842752 bytes of memory: memory_bytes_max is 16777216");
 }
 
-const MEMORY_ALL_AT_ONCE: Guest = Guest {
-    body: "(drop (memory.grow (i32.const 65535))) (i32.store (i32.const -65536) (i32.const 1))",
-    ..GUEST
-};
+const MEMORY_ALL_AT_ONCE: Guest =
+    Guest { body: "(drop (memory.grow (i32.const 65535))) (i32.store (i32.const -65536) (i32.const 1))", ..GUEST };
 
 #[tokio::test]
 async fn memory_that_was_refused_is_not_there() {
@@ -62,7 +60,8 @@ async fn the_host_has_room_where_the_guest_has_none_left() {
 
 /// A resource of its own, which no flow ever sees.
 const HANDLES: Guest = Guest {
-    component: Some(r#"
+    component: Some(
+        r#"
     (component
       (type $it (resource (rep i32)))
       (core func $new (canon resource.new $it))
@@ -72,7 +71,8 @@ const HANDLES: Guest = Guest {
       (core instance $core (instantiate $core (with "host" (instance (export "new" (func $new))))))
       (func $go (canon lift (core func $core "go")))
       (instance $exported (export "go" (func $go)))
-      (export "attack:guest/it@1.0.0" (instance $exported)))"#),
+      (export "attack:guest/it@1.0.0" (instance $exported)))"#,
+    ),
     ..GUEST
 };
 
@@ -81,5 +81,4 @@ async fn handles_end_at_their_limit() {
     insta::assert_snapshot!(attack(&HANDLES).await, @"");
 }
 
-pub(crate) const ATTACKS: &[Guest] =
-    &[MEMORY, MEMORY_ALL_AT_ONCE, TABLE, RECURSION, DEEP_HOST_CALLS, HANDLES];
+pub(crate) const ATTACKS: &[Guest] = &[MEMORY, MEMORY_ALL_AT_ONCE, TABLE, RECURSION, DEEP_HOST_CALLS, HANDLES];

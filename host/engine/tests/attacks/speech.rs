@@ -127,7 +127,8 @@ async fn an_output_stands_whatever_comes_after_it() {
 }
 
 /// Its name is a part of the backtrace.
-const NAME: Guest = Guest { body: "(call $\"\\1b[31m\\nred\")", rest: "(func $\"\\1b[31m\\nred\" unreachable)", ..GUEST };
+const NAME: Guest =
+    Guest { body: "(call $\"\\1b[31m\\nred\")", rest: "(func $\"\\1b[31m\\nred\" unreachable)", ..GUEST };
 
 #[tokio::test]
 async fn a_backtrace_shows_no_control_characters() {

@@ -101,15 +101,5 @@ async fn making_room_for_an_argument_counts_as_well() {
     insta::assert_snapshot!(attack(&REALLOC).await, @"limit: node it (component guest): used up its CPU time: activation_cpu_ms_max is 50");
 }
 
-pub(crate) const ATTACKS: &[Guest] = &[
-    LOOP,
-    TAIL_CALLS,
-    HOST_CALLS,
-    SLEEPS_OF_0,
-    ETERNAL_SLEEP,
-    FILLS,
-    COPIES,
-    START,
-    POST_RETURN,
-    REALLOC,
-];
+pub(crate) const ATTACKS: &[Guest] =
+    &[LOOP, TAIL_CALLS, HOST_CALLS, SLEEPS_OF_0, ETERNAL_SLEEP, FILLS, COPIES, START, POST_RETURN, REALLOC];
