@@ -146,6 +146,16 @@ async fn an_unknown_flow_is_closed_with_a_code_and_where_to_look() -> anyhow::Re
 }
 
 #[tokio::test]
+async fn an_address_that_names_two_clients_is_closed_with_the_reason() -> anyhow::Result<()> {
+    let daemon = Daemon::of_examples(&[])?;
+    let mut socket = Socket::open(&daemon, "countdown?client=ann&client=bob").await?;
+    let (code, reason, _) = socket.closed().await?;
+    assert_eq!(code, 1008);
+    assert!(reason.contains("duplicate field `client`"), "{reason}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_client_id_that_cannot_be_used_is_said_to_be() -> anyhow::Result<()> {
     let daemon = Daemon::of_examples(&[])?;
     let socket = Socket::open(&daemon, "countdown?client=a%0Ab").await?;

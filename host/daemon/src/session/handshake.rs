@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::header::{SEC_WEBSOCKET_PROTOCOL, UPGRADE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -39,13 +40,16 @@ pub(crate) async fn upgrade(
     State(serving): State<Arc<Serving>>,
     Extension(connection): Extension<Connection>,
     Path(flow): Path<String>,
-    Query(asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
     request: Request,
 ) -> Response {
     if !hyper_tungstenite::is_upgrade_request(&request) {
         return upgrade_required();
     }
-    let welcome = admit(&serving, &flow, asked.client);
+    let welcome = match asked {
+        Ok(Query(asked)) => admit(&serving, &flow, asked.client),
+        Err(rejection) => Err(Goodbye::Policy(rejection.to_string())),
+    };
     let framing = welcome.as_ref().map_or(Framing::JsonRpc, |welcome| welcome.interface.framing());
     let offered = offers_subprotocol(request.headers());
     let (response, websocket) = match hyper_tungstenite::upgrade(request, Some(config(framing, serving.limits()))) {
