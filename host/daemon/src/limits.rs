@@ -89,3 +89,46 @@ impl Default for Limits {
 pub(crate) const fn milliseconds(count: u64) -> Duration {
     Duration::from_millis(count)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::Value as Json;
+
+    use super::Limits;
+
+    const OPERATIONS: &str = include_str!("../../../docs/operations.md");
+
+    /// What the machine decides; of these the page says how.
+    const OF_THE_MACHINE: [&str; 2] = ["instances_live_max", "guest_threads"];
+
+    /// Limits by name, with their defaults; none where the machine decides.
+    type Defaults = BTreeMap<String, Option<u64>>;
+
+    fn defaults(section: &Json) -> Defaults {
+        let limits = section.as_object().unwrap().iter().filter(|(_, default)| !default.is_object());
+        let of_all = |name: &String| !OF_THE_MACHINE.contains(&name.as_str());
+        limits.map(|(name, default)| (name.clone(), default.as_u64().filter(|_| of_all(name)))).collect()
+    }
+
+    /// The rows of the table below this heading: a name between backticks, then the default as TOML writes it.
+    fn documented(heading: &str) -> Defaults {
+        let (_, section) = OPERATIONS.split_once(heading).unwrap();
+        let (table, _) = section.split_once("\n###").unwrap_or((section, ""));
+        let rows = table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+        rows.map(|(name, cells)| (name.to_owned(), number(cells))).collect()
+    }
+
+    fn number(cell: &str) -> Option<u64> {
+        let digits = cell.chars().take_while(|it| it.is_ascii_digit() || *it == '_').filter(|it| *it != '_');
+        digits.collect::<String>().parse().ok()
+    }
+
+    #[test]
+    fn the_operators_page_has_every_limit_with_its_default() {
+        let limits = serde_json::to_value(Limits::default()).unwrap();
+        assert_eq!(documented("\n### `[limits]`\n"), defaults(&limits));
+        assert_eq!(documented("\n### `[limits.engine]`\n"), defaults(&limits["engine"]));
+    }
+}

@@ -6,7 +6,7 @@ use wasmparser::Parser;
 use wit_component::DecodedWasm;
 use wit_parser::{PackageId, Resolve, WorldId};
 
-use super::nesting;
+use super::shape;
 
 /// What the bytes are, since they are not a component.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,7 +63,7 @@ pub(crate) fn decode_wit(bytes: &[u8]) -> Result<(Resolve, PackageId), super::Er
 /// `wit-parser` asserts what it takes for granted of toolchains, and these bytes may be anyone's.
 fn decoded(bytes: &[u8]) -> Result<DecodedWasm, NotAComponent> {
     recognise(bytes)?;
-    nesting::check(bytes)?;
+    shape::check(bytes)?;
     match catch_unwind(AssertUnwindSafe(|| wit_component::decode(bytes))) {
         Ok(decoded) => decoded.map_err(|error| NotAComponent::Invalid(format!("{error:#}"))),
         Err(_) => Err(NotAComponent::Invalid("its interfaces cannot be read as WIT".to_owned())),

@@ -6,10 +6,10 @@
 
 pub(crate) mod contract;
 mod decode;
-mod nesting;
 #[cfg(test)]
 pub(crate) mod sample;
 mod section;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod wit;

@@ -107,3 +107,33 @@ fn thread_cpu_ns() -> u64 {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     u64::try_from(time.tv_sec).unwrap_or(0).saturating_mul(1_000_000_000) + u64::try_from(time.tv_nsec).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::System;
+
+    /// Keeps this thread busy for so many milliseconds of its own time.
+    fn work(ms: u64) {
+        let end = thread_cpu_ns() + ms * 1_000_000;
+        while thread_cpu_ns() < end {
+            std::hint::spin_loop();
+        }
+    }
+
+    #[test]
+    fn what_the_host_does_for_a_guest_between_two_epochs_is_charged() {
+        let limits = Limits { epoch_tick_ms: 1, activation_cpu_ms_max: 50, ..Limits::default() };
+        let mut meter = Meter::new(&limits, Arc::new(System::start().unwrap()));
+        meter.begin();
+        for _ in 0..6 {
+            work(10);
+            meter.pause();
+            work(10);
+            meter.resume();
+        }
+        // The first is charged a tick, what is done in a pause nothing.
+        assert!((51..80).contains(&meter.spent_ms()), "{} ms", meter.spent_ms());
+        assert_eq!(meter.tick().err().map(|reached| reached.limit), Some("activation_cpu_ms_max"));
+    }
+}

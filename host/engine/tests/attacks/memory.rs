@@ -55,7 +55,7 @@ const DEEP_HOST_CALLS: Guest =
 #[tokio::test]
 async fn the_host_has_room_where_the_guest_has_none_left() {
     let limits = Limits { activation_host_calls_max: 100_000, ..limits() };
-    insta::assert_snapshot!(attack_within(limits, &DEEP_HOST_CALLS).await, @"");
+    insta::assert_snapshot!(attack_within(limits, &DEEP_HOST_CALLS).await, @"limit: node it (component guest): used up its stack: stack_bytes_max is 65536");
 }
 
 /// A resource of its own, which no flow ever sees.
@@ -78,7 +78,7 @@ const HANDLES: Guest = Guest {
 
 #[tokio::test]
 async fn handles_end_at_their_limit() {
-    insta::assert_snapshot!(attack(&HANDLES).await, @"");
+    insta::assert_snapshot!(attack(&HANDLES).await, @"limit: node it (component guest): holds too many handles: handles_max is 100");
 }
 
 pub(crate) const ATTACKS: &[Guest] = &[MEMORY, MEMORY_ALL_AT_ONCE, TABLE, RECURSION, DEEP_HOST_CALLS, HANDLES];

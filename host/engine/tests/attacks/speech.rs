@@ -1,7 +1,11 @@
 //! Guests that say too much, at the wrong time, or what nobody should read.
 
-use crate::attack;
+use sandgate_engine::engine::Config;
+use sandgate_flow::event::Outcome;
+
 use crate::guest::{GUEST, Guest};
+use crate::support::engine;
+use crate::{attack, limits};
 
 const PUSHES: Guest = Guest { body: "(loop (call $say (i32.const 0) (i32.const 0)) (br 0))", ..GUEST };
 
@@ -127,32 +131,40 @@ async fn an_output_stands_whatever_comes_after_it() {
 }
 
 /// Its name is a part of the backtrace.
-const NAME: Guest =
-    Guest { body: "(call $\"\\1b[31m\\nred\")", rest: "(func $\"\\1b[31m\\nred\" unreachable)", ..GUEST };
+const NAME: Guest = Guest { body: r#"(call $"\1b[2Jgone")"#, rest: r#"(func $"\1b[2Jgone" unreachable)"#, ..GUEST };
 
 #[tokio::test]
 async fn a_backtrace_shows_no_control_characters() {
-    let engine = crate::engine(crate::Config { limits: crate::limits(), ..crate::Config::default() });
+    let engine = engine(Config { limits: limits(), ..Config::default() });
     let observed = NAME.flow().simulate(&engine, serde_json::json!({})).await;
-    let crate::Outcome::Failed(failure) = observed.outcome else { panic!("{:?}", observed.outcome) };
-    insta::assert_snapshot!(failure.detail.unwrap(), @"");
+    let Outcome::Failed(failure) = observed.outcome else { panic!("{:?}", observed.outcome) };
+    insta::assert_snapshot!(failure.detail.unwrap(), @r#"
+    error while executing at wasm backtrace:
+        0:    0x413 - <unknown>!\u{1b}[2Jgone
+        1:    0x40f - <unknown>!go
+    "#);
 }
 
-/// Fails with an error that would clear a terminal, and is rather long.
 const ERROR: Guest = Guest {
     go: Some("() -> result<_, string>"),
-    body: "(result i32)
-        (memory.fill (i32.const 2000) (i32.const 27) (i32.const 20000))
-        (i32.store8 (i32.const 1024) (i32.const 1))
-        (i32.store (i32.const 1028) (i32.const 2000))
-        (i32.store (i32.const 1032) (i32.const 20000))
-        i32.const 1024",
+    body: "(result i32) i32.const 1024",
+    rest: r#"(data (i32.const 1024) "\01\00\00\00\00\08\00\00\0d") (data (i32.const 2048) "\1b[2Jgone\0athen")"#,
     ..GUEST
 };
 
 #[tokio::test]
-async fn an_error_is_cut_and_shows_no_control_characters() {
-    insta::assert_snapshot!(attack(&ERROR).await, @"");
+async fn an_error_is_one_line_without_control_characters() {
+    insta::assert_snapshot!(attack(&ERROR).await, @r#"returned: node it (component guest): returned the error \u{1b}[2Jgone\nthen"#);
+}
+
+/// Long enough for the page to be full of it.
+const LONG_ERROR: Guest =
+    Guest { body: "(result i32) (i32.store (i32.const 1032) (i32.const 60000)) i32.const 1024", ..ERROR };
+
+#[tokio::test]
+async fn an_error_is_cut() {
+    let told = attack(&LONG_ERROR).await;
+    assert!(told.ends_with('…') && told.len() < 10_000, "{} bytes", told.len());
 }
 
 pub(crate) const ATTACKS: &[Guest] = &[
@@ -167,4 +179,5 @@ pub(crate) const ATTACKS: &[Guest] = &[
     TRAP_AFTER_OUTPUT,
     NAME,
     ERROR,
+    LONG_ERROR,
 ];
