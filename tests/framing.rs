@@ -148,7 +148,7 @@ async fn an_unknown_flow_is_closed_with_a_code_and_where_to_look() -> anyhow::Re
 #[tokio::test]
 async fn an_address_that_names_two_clients_is_closed_with_the_reason() -> anyhow::Result<()> {
     let daemon = Daemon::of_examples(&[])?;
-    let mut socket = Socket::open(&daemon, "countdown?client=ann&client=bob").await?;
+    let socket = Socket::open(&daemon, "countdown?client=ann&client=bob").await?;
     let (code, reason, _) = socket.closed().await?;
     assert_eq!(code, 1008);
     assert!(reason.contains("duplicate field `client`"), "{reason}");
