@@ -4,7 +4,7 @@
 
 #![expect(clippy::print_stdout, reason = "it is read in a terminal")]
 
-#[expect(dead_code, reason = "the tests' own: most of it is not needed here")]
+#[expect(dead_code, clippy::indexing_slicing, reason = "the tests' own: most of it is not needed here")]
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -45,7 +45,8 @@ async fn main() -> anyhow::Result<()> {
     println!("{:32} {:>12} {:>12} {:>8} {:>8}", "", "KiB in all", "KiB each", "maps", "threads");
     sleeping("sleeping runs", UNLOADED, &[1_000, 10_000, 50_000]).await?;
     sleeping("runs with an instance each", KEPT, &[1_000, 4_000]).await?;
-    idle("idle sessions", &[1_000, 5_000]).await
+    idle("idle sessions", &[1_000, 5_000]).await?;
+    away("clients that are away", &[1_000, 10_000]).await
 }
 
 async fn sleeping(what: &str, limits: &str, counts: &[usize]) -> anyhow::Result<()> {
@@ -77,6 +78,22 @@ async fn idle(what: &str, counts: &[usize]) -> anyhow::Result<()> {
             sessions.push(Session::open(&daemon, "nap").await?);
         }
         Held::by(&daemon)?.show(&format!("{count} {what}"), &before, count - 1);
+    }
+    Ok(())
+}
+
+/// One after the other, each under an id of its own.
+async fn away(what: &str, counts: &[usize]) -> anyhow::Result<()> {
+    let daemon = Project::of(&[("flows/nap.yaml", NAP)])?.with_guest("naps")?.serve(&[])?;
+    drop(Session::open(&daemon, "nap").await?);
+    let before = Held::by(&daemon)?;
+    let mut gone = 0;
+    for count in counts {
+        for _ in gone..*count {
+            drop(Session::open(&daemon, "nap").await?);
+        }
+        gone = *count;
+        Held::by(&daemon)?.show(&format!("{gone} {what}"), &before, gone);
     }
     Ok(())
 }

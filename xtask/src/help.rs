@@ -13,6 +13,7 @@ are told the one line that installs it.
     cargo xtask setup                  install what the build and the tests need, and nothing else
     cargo xtask components             build and pack the components and the guests under test alone
     cargo xtask schema [--check]       write flows/*.schema.json; or compare them with what would be written
+    cargo xtask bench [NAME]           measure what runs cost, in release; BENCHMARKS.md keeps the figures
     cargo xtask tidy                   the house rules that a program can check
     cargo xtask audit                  licences, sources and known vulnerabilities of what others wrote, by cargo-deny
     cargo xtask help                   this

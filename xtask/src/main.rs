@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool for the terminal")]
 
 mod audit;
+mod bench;
 mod build;
 mod components;
 mod help;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         ("test", []) => test::run(),
         ("setup", []) => install::all(),
         ("audit", []) => audit::run(),
+        ("bench", rest) => bench::run(rest),
         ("tidy", []) => tidy::run(),
         ("schema", []) => schema::write(),
         ("schema", [flag]) if flag == "--check" => schema::check(),
