@@ -6,6 +6,7 @@ use super::arguments::{self, arguments};
 use super::callee::Callee;
 use super::graph::index;
 use super::scope::View;
+use crate::catalog::Fallible;
 use crate::diagnostic::Problem;
 use crate::document::{self, Document, Text};
 use crate::plan::{Branch, Call, Gateway, Kind, Node};
@@ -41,6 +42,7 @@ fn call_of(
     document: &Document,
     problems: &mut Vec<Problem>,
 ) -> Option<Call> {
+    only_what_can_fail_has_an_error_edge(call, written, problems);
     let arguments = arguments(call, view, problems)?;
     let target = |text: &Option<Text>| text.as_ref().and_then(|text| index(document, &text.value));
     Some(Call {
@@ -81,6 +83,19 @@ fn branch(
         config: config?,
         next: index(document, &written.next.value)?,
     })
+}
+
+/// An edge that is never taken would also pass for a way out of a cycle.
+fn only_what_can_fail_has_an_error_edge(
+    call: &arguments::Call<'_>,
+    written: &document::Node,
+    problems: &mut Vec<Problem>,
+) {
+    if let (Some(target), Fallible::No) = (&written.on_error, &call.activity.error) {
+        let message = format!("the function `{}` returns no error", call.activity.function);
+        let help = "leave `on-error` out: only the error of a `result` takes that edge, and a trap fails the run";
+        problems.push(Problem::error(target.span.clone(), message).help(help.to_owned()));
+    }
 }
 
 /// Nothing where the document has nothing; no value where what it has is wrong.
