@@ -7,19 +7,21 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use futures_util::FutureExt as _;
 use sandgate_flow::event::{Event, Outcome, RunId, Started};
-use sandgate_flow::plan::{Kind, Plan};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use crate::clock::{Clock, System};
 use crate::journal::{self, Journal};
 use crate::limits::Limits;
-use crate::registry::{self, Cache, Component, Components};
-use crate::run::{Core, Instances, Outside, Refused, Room, Run, Stage, Start, drive, host_failure};
+use crate::registry::{self, Cache, Component};
+use crate::run::{Bound, Core, Instances, Outside, Refused, Room, Run, Stage, Start, drive, host_failure};
 use crate::sandbox::Sandbox;
 
 /// How much guests give way to everything else: sessions and timers come first.
 const GUEST_NICE: i32 = 5;
+
+/// Room on the stack of a thread that guests run on, beyond what they may use.
+const HOST_STACK_BYTES: usize = 2 * 1024 * 1024;
 
 /// How an engine is set up.
 #[derive(Clone, Debug, Default)]
@@ -126,7 +128,7 @@ impl Engine {
         clock: Arc<dyn Clock>,
     ) -> Result<(Run, impl Future<Output = ()> + Send + use<>), Refused> {
         let place = self.0.room.take(&start.input, &start.message, &self.0.limits)?;
-        check_components(&start.plan, &start.components)?;
+        let bound = Bound::new(&start.plan, &start.components)?;
         let id = RunId(Uuid::now_v7());
         let started = started(id, &start, &self.0.limits)?;
         let core = Arc::new(Core::new(
@@ -145,8 +147,9 @@ impl Engine {
         let run = Run::new(id, core.ended());
         let stage = Arc::new(Stage {
             core,
-            components: start.components,
+            bound,
             sandbox: Arc::clone(&self.0.sandbox),
+            idle: Arc::default(),
             system_clock: Arc::clone(&self.0.clock),
             instances: self.0.instances,
         });
@@ -159,7 +162,7 @@ impl Engine {
                 Err(_) => "the host panicked while it performed this run; its log has the place".to_owned(),
             };
             stage.core.give_up(Outcome::Failed(host_failure(reason)));
-            stage.sandbox.admission.forget(stage.core.run);
+            stage.sandbox.admission.forget(&stage.idle);
             drop(place);
         };
         Ok((run, task))
@@ -184,6 +187,8 @@ fn guest_runtime(limits: &Limits) -> std::io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(limits.guest_threads.max(1))
         .thread_name("sandgate-guest")
+        // A guest that is entered at once runs on it.
+        .thread_stack_size(limits.stack_bytes_max.saturating_add(HOST_STACK_BYTES))
         .on_thread_start(give_way)
         .build()
 }
@@ -193,17 +198,6 @@ fn give_way() {
     if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), GUEST_NICE) {
         tracing::warn!("guests run at the host's own priority: {error}");
     }
-}
-
-/// A component may have been taken away, or exchanged, since the flow was checked.
-fn check_components(plan: &Plan, components: &Components) -> Result<(), Refused> {
-    let missing = plan.nodes.iter().find(|node| {
-        !components.get(&node.component).is_some_and(|component| match &node.kind {
-            Kind::Call(call) => component.activity(&call.interface, &call.function).is_some(),
-            Kind::Gateway(_) => component.gateway().is_some(),
-        })
-    });
-    missing.map_or(Ok(()), |node| Err(Refused::Component(Arc::clone(&node.component))))
 }
 
 fn started(run: RunId, start: &Start, limits: &Limits) -> Result<Started, Refused> {

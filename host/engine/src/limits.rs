@@ -27,6 +27,9 @@ pub struct Limits {
     pub stack_bytes_max: usize,
     /// CPU time of one activation. Time asleep does not count.
     pub activation_cpu_ms_max: u64,
+    /// How long an activation may take that is not given a stack of its own, since its component can ask nothing of the
+    /// host that it would wait for. One that takes longer is begun again with one, and its whole budget.
+    pub at_once_ms_max: u64,
     /// How often the epoch ticks: the time after which a busy guest makes room for others.
     pub epoch_tick_ms: u64,
     /// Host calls of one activation.
@@ -54,8 +57,10 @@ pub struct Limits {
     pub unload_cpu_ms_max: u64,
     /// Host calls that an activation may have made for it to be unloaded.
     pub unload_host_calls_max: usize,
-    /// What the answers to these may hold for it to be unloaded.
-    pub unload_answer_bytes_max: usize,
+    /// Host calls of an activation that are kept, so that it can be run again if its room is wanted while it sleeps.
+    pub replay_host_calls_max: usize,
+    /// What the answers to these may hold.
+    pub replay_answer_bytes_max: usize,
     /// Activations of one run under way at once.
     pub paths_max: usize,
     /// Activations of one run in all.
@@ -96,6 +101,7 @@ impl Default for Limits {
             handles_max: 10_000,
             stack_bytes_max: 512 * 1024,
             activation_cpu_ms_max: 1_000,
+            at_once_ms_max: 20,
             epoch_tick_ms: 2,
             activation_host_calls_max: 100_000,
             crossing_bytes_max: 64 * MIB,
@@ -109,7 +115,8 @@ impl Default for Limits {
             unload_after_ms: 50,
             unload_cpu_ms_max: 10,
             unload_host_calls_max: 1_000,
-            unload_answer_bytes_max: 64 * 1024,
+            replay_host_calls_max: 10_000,
+            replay_answer_bytes_max: 64 * 1024,
             paths_max: 1_000,
             activations_max: 10_000_000,
             runs_max: 100_000,

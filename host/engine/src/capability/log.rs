@@ -12,8 +12,9 @@ impl wit::Host for Host {
         let line_bytes_max = self.limits().log_line_bytes_max;
         let caller = self.enter()?;
         caller.log_lines += 1;
-        // When it is run again, the line was written before the activation was unloaded.
-        if caller.log_lines > lines_max || caller.past.is_again() {
+        // When it is run again, the line was written before.
+        let written = caller.log_lines <= caller.log_lines_written || caller.past.is_again();
+        if caller.log_lines > lines_max || written {
             return Ok(());
         }
         let mut line = line(&message, line_bytes_max);

@@ -19,7 +19,7 @@ pub(crate) use past::{Diverged, Past, Unloaded};
 
 use crate::limits::{Limits, Reached};
 use crate::run::Core;
-use crate::sandbox::{Bounds, Meter};
+use crate::sandbox::{Bounds, Meter, Sleepers};
 
 /// The host's side of the contract with components, made of `wit/`.
 pub(crate) mod bindings {
@@ -55,6 +55,23 @@ pub(crate) const OFFERED: [&str; 6] = [
     "sandgate:flow/branches",
 ];
 
+/// Those of them by which a component waits for the host: these functions are `async` in the bindings.
+const SUSPENDING: [&str; 3] = ["sandgate:flow/push", "sandgate:flow/timer", "sandgate:flow/output"];
+
+/// Whether the host offers an interface, as a component imports it.
+pub(crate) fn offers(import: &str) -> bool {
+    OFFERED.contains(&without_version(import))
+}
+
+/// Whether a component that imports this interface may wait for the host.
+pub(crate) fn may_suspend(import: &str) -> bool {
+    SUSPENDING.contains(&without_version(import))
+}
+
+fn without_version(import: &str) -> &str {
+    import.split('@').next().unwrap_or(import)
+}
+
 /// What a store holds: whom its instance works for, and what it may use.
 pub(crate) struct Host {
     /// The activation that is being served.
@@ -63,6 +80,8 @@ pub(crate) struct Host {
     pub(crate) bounds: Bounds,
     /// CPU time.
     pub(crate) meter: Meter,
+    /// Among whom the activation is while it sleeps.
+    pub(crate) sleepers: Arc<Sleepers>,
 }
 
 /// The activation that host calls come from.
@@ -82,6 +101,8 @@ pub(crate) struct Caller {
     pub(crate) pushed_bytes: usize,
     /// Log lines so far.
     pub(crate) log_lines: u64,
+    /// How many of them were written when the activation was begun before, on the stack of a thread.
+    pub(crate) log_lines_written: u64,
     /// What it has asked of the host before it was unloaded, and since.
     pub(crate) past: Past,
 }

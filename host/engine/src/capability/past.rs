@@ -14,7 +14,7 @@ pub(crate) struct Past {
     again: usize,
     /// What the answers hold.
     answer_bytes: usize,
-    /// There were too many to be made again.
+    /// There were too many to be kept.
     forgotten: bool,
 }
 
@@ -88,6 +88,11 @@ impl Past {
         !self.forgotten
     }
 
+    /// Whether it is cheap to make them again.
+    pub(super) fn is_short(&self, limits: &Limits) -> bool {
+        self.is_known() && self.made.len() <= limits.unload_host_calls_max
+    }
+
     /// Whether the activation is still doing what it has done before.
     pub(super) fn is_again(&self) -> bool {
         self.again < self.made.len()
@@ -109,7 +114,7 @@ impl Past {
         Ok(Some(made.answer.clone()))
     }
 
-    /// Notes a new call. Beyond what an activation that is unloaded may have made, all are forgotten.
+    /// Notes a new call. Beyond what may be kept, all are forgotten, and the activation cannot be run again.
     pub(super) fn note(&mut self, call: Call, answer: Answer, limits: &Limits) {
         if self.forgotten {
             return;
@@ -117,7 +122,7 @@ impl Past {
         self.answer_bytes += answer.bytes();
         self.made.push(Made { call, answer });
         self.again = self.made.len();
-        if self.made.len() > limits.unload_host_calls_max || self.answer_bytes > limits.unload_answer_bytes_max {
+        if self.made.len() > limits.replay_host_calls_max || self.answer_bytes > limits.replay_answer_bytes_max {
             *self = Self { forgotten: true, ..Self::default() };
         }
     }
@@ -164,7 +169,7 @@ mod tests {
 
     #[test]
     fn too_many_calls_and_too_long_answers_are_forgotten() {
-        let limits = Limits { unload_host_calls_max: 2, unload_answer_bytes_max: 10, ..Limits::default() };
+        let limits = Limits { replay_host_calls_max: 2, replay_answer_bytes_max: 10, ..Limits::default() };
         let call = || Call::new("push", &[]);
         let mut past = Past::default();
         for known in [true, true, false, false] {

@@ -11,7 +11,8 @@ use crate::limits::Reached;
 use crate::run::HostCallError;
 
 impl wit::Host for Host {
-    /// An activation that sleeps for longer than a limit is unloaded, if it is cheap to run again.
+    /// An activation that sleeps for longer than a limit is unloaded at once, if it is cheap to run again; any other when
+    /// somebody wants its room.
     async fn sleep(&mut self, milliseconds: u64) -> wasmtime::Result<()> {
         self.enter()?;
         let call = Call::new("sleep", &[&milliseconds.to_le_bytes()]);
@@ -25,7 +26,7 @@ impl wit::Host for Host {
         self.note(call, Answer::Sleep);
         match recorded {
             Ok(()) if self.is_unloaded_for(milliseconds) => return Err(wasmtime::Error::new(Unloaded { due })),
-            Ok(()) => self.caller.core.clock.sleep_until(due).await,
+            Ok(()) => self.sleep_until(due).await?,
             // Nobody waits for it any more.
             Err(HostCallError::Ended) => {}
             Err(error) => return Err(wasmtime::Error::new(error)),
@@ -45,11 +46,20 @@ impl Host {
         Ok(self.caller.core.clock.now() + Duration::from_millis(milliseconds))
     }
 
+    async fn sleep_until(&self, due: Timestamp) -> Result<(), Unloaded> {
+        let sleep = self.caller.core.clock.sleep_until(due);
+        tokio::select! {
+            biased;
+            () = sleep => Ok(()),
+            () = self.sleepers.wanted(due), if self.caller.past.is_known() => Err(Unloaded { due }),
+        }
+    }
+
     /// Whether it is better to run the activation again, when this sleep is due, than to keep its instance.
     fn is_unloaded_for(&self, milliseconds: u64) -> bool {
         let limits = self.limits();
         milliseconds > limits.unload_after_ms
             && self.meter.spent_ms() < limits.unload_cpu_ms_max
-            && self.caller.past.is_known()
+            && self.caller.past.is_short(limits)
     }
 }

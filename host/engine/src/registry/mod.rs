@@ -12,7 +12,7 @@ use wasmtime::component::{ComponentExportIndex, InstancePre};
 
 pub use cache::Cache;
 
-use crate::capability::{Host, OFFERED};
+use crate::capability::{self, Host, OFFERED};
 use crate::describe::{self, Described};
 use crate::sandbox::Sandbox;
 
@@ -28,7 +28,17 @@ struct Loaded {
     /// Of each activity, in the order of `about`.
     activities: Vec<ComponentExportIndex>,
     gateway: Option<ComponentExportIndex>,
+    waits: Waits,
     linked: Arc<InstancePre<Host>>,
+}
+
+/// Whether a component may wait for the host while it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waits {
+    /// It imports a function that may suspend it.
+    Perhaps,
+    /// It imports none.
+    Never,
 }
 
 /// Tells loaded components apart, also two of the same name.
@@ -111,15 +121,20 @@ impl Component {
         &self.0.linked
     }
 
-    /// A function that a node calls, and where it is exported.
-    pub(crate) fn activity(
-        &self,
-        interface: &str,
-        function: &str,
-    ) -> Option<(&catalog::Activity, &ComponentExportIndex)> {
+    /// The place of a function that a node calls, for [`Self::activity`].
+    pub(crate) fn find(&self, interface: &str, function: &str) -> Option<usize> {
         let same = |it: &catalog::Activity| &*it.interface == interface && &*it.function == function;
-        let at = self.0.about.activities.iter().position(same)?;
+        self.0.about.activities.iter().position(same)
+    }
+
+    /// The function at this place, and where it is exported.
+    pub(crate) fn activity(&self, at: usize) -> Option<(&catalog::Activity, &ComponentExportIndex)> {
         self.0.about.activities.get(at).zip(self.0.activities.get(at))
+    }
+
+    /// Whether it may wait for the host.
+    pub(crate) fn waits(&self) -> Waits {
+        self.0.waits
     }
 
     /// Where a gateway's `route` is exported.
@@ -135,8 +150,7 @@ impl fmt::Debug for Component {
 }
 
 fn check_imports(name: &str, described: &Described) -> Result<(), Error> {
-    let offered = |import: &str| OFFERED.contains(&import.split('@').next().unwrap_or(import));
-    match described.imports.iter().find(|import| !offered(import)) {
+    match described.imports.iter().find(|import| !capability::offers(import)) {
         None => Ok(()),
         Some(import) => {
             Err(Error::UnknownImport { name: name.to_owned(), import: import.clone(), offered: OFFERED.join(", ") })
@@ -175,6 +189,11 @@ fn loaded(name: &str, described: Described, linked: Arc<InstancePre<Host>>) -> w
         .iter()
         .map(|activity| find(&activity.interface, &activity.function))
         .collect::<wasmtime::Result<_>>()?;
+    let waits = if described.imports.iter().any(|import| capability::may_suspend(import)) {
+        Waits::Perhaps
+    } else {
+        Waits::Never
+    };
     let gateway = described.gateway.as_deref().map(|interface| find(interface, "route")).transpose()?;
     Ok(Loaded {
         id: ComponentId(NEXT.fetch_add(1, Ordering::Relaxed)),
@@ -183,6 +202,7 @@ fn loaded(name: &str, described: Described, linked: Arc<InstancePre<Host>>) -> w
         about: described.component,
         activities,
         gateway,
+        waits,
         linked,
     })
 }

@@ -1,6 +1,6 @@
 //! The task of a run.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,24 +9,37 @@ use futures_util::StreamExt as _;
 use futures_util::future::{AbortHandle, Abortable};
 use futures_util::stream::FuturesUnordered;
 use sandgate_flow::effect::Effect;
-use sandgate_flow::event::{ActivationId, Event};
+use sandgate_flow::event::{ActivationId, Event, Failure};
+use sandgate_flow::plan::NodeIndex;
 use tokio::sync::watch;
 
 use super::activation::activate;
+use super::at_once::{self, AtOnce};
+use super::bound::{Bound, Callee};
 use super::core::{Broken, Core};
+use super::host_failure;
 use crate::clock::System;
-use crate::registry::Components;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Idle, Sandbox};
 
 /// What a run is performed with.
 pub(crate) struct Stage {
     pub(crate) core: Arc<Core>,
-    pub(crate) components: Arc<Components>,
+    /// What its nodes call.
+    pub(crate) bound: Bound,
     pub(crate) sandbox: Arc<Sandbox>,
+    /// Its instances that wait for its next activation.
+    pub(crate) idle: Arc<Idle>,
     /// For waits that are not the run's own.
     pub(crate) system_clock: Arc<System>,
     /// Whether stateless instances are kept between activations.
     pub(crate) instances: Instances,
+}
+
+impl Stage {
+    /// What a node calls.
+    pub(super) fn callee(&self, node: NodeIndex) -> Result<&Callee, Failure> {
+        self.bound.callee(node).ok_or_else(|| host_failure(format!("node {} is of another plan", node.0)))
+    }
 }
 
 /// What becomes of instances of stateless components after an activation.
@@ -47,42 +60,58 @@ pub(crate) async fn drive(
 ) -> Result<(), Broken> {
     let core = &stage.core;
     let mut under_way = UnderWay::default();
-    let mut effects = first;
+    let mut to_do = VecDeque::from(first);
     let mut cancellable = true;
     loop {
-        perform(&stage, &mut under_way, effects);
+        perform(&stage, &mut under_way, &mut to_do)?;
         if core.wants_commit() {
             core.commit().await?;
         }
-        if under_way.is_empty() {
+        if under_way.is_empty() && to_do.is_empty() {
             return core.commit().await;
         }
-        effects = tokio::select! {
+        let effects = tokio::select! {
             biased;
             () = core.wake.notified() => core.take_inbox(),
             reason = asked(&mut cancelled), if cancellable => {
                 cancellable = false;
                 core.record(Event::Cancelled { reason })?
             }
-            next = under_way.next() => match next {
+            next = under_way.next(), if !under_way.is_empty() => match next {
                 Some((activation, event)) => core.record_of(activation, event)?,
                 None => core.take_inbox(),
             },
+            // In a block: what is not polled must not be made either, since it counts as busy from then on.
+            () = async { core.clock.make_room().await }, if !to_do.is_empty() => Vec::new(),
         };
+        to_do.extend(effects);
     }
 }
 
-fn perform(stage: &Arc<Stage>, under_way: &mut UnderWay, effects: Vec<Effect>) {
-    for effect in effects {
+/// Performs effects, and those that come of activations that return at once, until there are none, its turn is over, or
+/// something is to be made durable.
+fn perform(stage: &Arc<Stage>, under_way: &mut UnderWay, to_do: &mut VecDeque<Effect>) -> Result<(), Broken> {
+    let turn = stage.sandbox.turn();
+    while let Some(effect) = to_do.pop_front() {
         match effect {
-            Effect::Activate { activation, node } => {
-                under_way.add(activation, activate(Arc::clone(stage), activation, node));
-            }
+            Effect::Activate { activation, node } => match at_once::activate(stage, activation, node) {
+                AtOnce::Done(None) => to_do.extend(stage.core.take_inbox()),
+                AtOnce::Done(Some(event)) => {
+                    to_do.extend(stage.core.record_of(activation, event)?);
+                    if turn.is_over() || stage.core.wants_commit() {
+                        return Ok(());
+                    }
+                }
+                AtOnce::Waits(begun) => {
+                    under_way.add(activation, activate(Arc::clone(stage), activation, node, begun));
+                }
+            },
             Effect::Cancel(activation) => under_way.cancel(activation),
             // Performed by the activation itself, or by the core.
             Effect::Call { .. } | Effect::Route { .. } | Effect::End(_) | Effect::Push(_) | Effect::Announce(_) => {}
         }
     }
+    Ok(())
 }
 
 /// Resolves when somebody cancels the run.

@@ -1,9 +1,12 @@
 //! Runs: one task each, which performs the effects of [`step`](sandgate_flow::step()) and records what comes of them.
 
 mod activation;
+mod at_once;
+mod bound;
 mod core;
 mod drive;
 mod room;
+mod work;
 
 use std::sync::Arc;
 
@@ -12,6 +15,7 @@ use sandgate_flow::event::{Caller, Failure, FailureKind, Outcome, RunId};
 use sandgate_flow::value::Value;
 use tokio::sync::watch;
 
+pub(crate) use bound::Bound;
 pub(crate) use core::{Core, HostCallError, Outside};
 pub use drive::Instances;
 pub(crate) use drive::{Stage, drive};

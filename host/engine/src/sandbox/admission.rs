@@ -1,30 +1,32 @@
 //! Who may have an instance: a permit each, first come, first served.
+//!
+//! Where there is none, instances that are idle are dropped first, then those of activations that sleep, the one that is due
+//! last first; then whoever wants one waits. Whoever waits for a permit holds no other, so that there is no deadlock.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod idle;
+mod sleepers;
+
+use std::sync::Arc;
 use std::time::Duration;
 
-use sandgate_flow::event::RunId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+pub(crate) use idle::Idle;
+use idle::Keepers;
+pub(crate) use sleepers::Sleepers;
 
 use super::Instance;
 use crate::clock::System;
 use crate::limits::{Limits, Reached};
 use crate::registry::ComponentId;
 
-/// The permits, and the instances that wait for their run's next activation. An instance keeps its permit for as long as
-/// it lives. Whoever waits for a permit holds no other, so that there is no deadlock.
+/// The permits, and who could give one back.
 pub(crate) struct Admission {
     permits: Arc<Semaphore>,
-    /// No list is empty.
-    idle: Mutex<HashMap<RunId, Vec<Idle>>>,
+    keepers: Keepers,
+    sleepers: Arc<Sleepers>,
     instances_live_max: usize,
     permit_wait_ms_max: u64,
-}
-
-struct Idle {
-    component: ComponentId,
-    instance: Instance,
 }
 
 /// What an activation is let in with.
@@ -32,14 +34,22 @@ pub(crate) enum Admitted {
     /// An instance that its run has used before.
     Kept(Instance),
     /// Room for a new one.
-    Permit(OwnedSemaphorePermit),
+    Permit(Permit),
+}
+
+/// Room for an instance, which keeps it for as long as it lives.
+pub(crate) struct Permit {
+    /// Among whom its activation is while it sleeps.
+    pub(super) sleepers: Arc<Sleepers>,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Admission {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
             permits: Arc::new(Semaphore::new(limits.instances_live_max)),
-            idle: Mutex::default(),
+            keepers: Keepers::default(),
+            sleepers: Arc::default(),
             instances_live_max: limits.instances_live_max,
             permit_wait_ms_max: limits.permit_wait_ms_max,
         }
@@ -50,26 +60,33 @@ impl Admission {
         self.instances_live_max.saturating_sub(self.permits.available_permits())
     }
 
-    /// Lets an activation in: with an idle instance of its run, else with a permit, for which an instance that is idle
-    /// is dropped if need be.
+    /// Lets an activation in if that takes no room from others: with an idle instance of its run, else with a permit.
+    pub(crate) fn admit_now(&self, idle: &Idle, component: ComponentId) -> Option<Admitted> {
+        if let Some(kept) = idle.take(component) {
+            return Some(Admitted::Kept(kept));
+        }
+        let place = Arc::clone(&self.permits).try_acquire_owned().ok()?;
+        Some(Admitted::Permit(self.permit(place)))
+    }
+
+    /// Lets an activation in. If there is no room, somebody who can do without is made to give some.
     ///
     /// # Errors
     ///
-    /// None became free in time.
-    pub(crate) async fn admit(&self, run: RunId, component: ComponentId, clock: &System) -> Result<Admitted, Reached> {
-        if let Some(kept) = self.take_idle(run, component) {
-            return Ok(Admitted::Kept(kept));
+    /// There was none in time.
+    pub(crate) async fn admit(&self, idle: &Idle, component: ComponentId, clock: &System) -> Result<Admitted, Reached> {
+        if let Some(admitted) = self.admit_now(idle, component) {
+            return Ok(admitted);
         }
-        loop {
-            if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
-                return Ok(Admitted::Permit(permit));
-            }
-            let Some(idle) = self.any_idle() else { break };
-            drop(idle);
+        // Before anybody is looked for: who comes to rest later sees that room is wanted.
+        let _waiting = self.sleepers.wait_for_room();
+        match self.keepers.any() {
+            Some(instance) => drop(instance),
+            None => self.sleepers.wake_last(),
         }
-        let permit = Arc::clone(&self.permits).acquire_owned();
+        let place = Arc::clone(&self.permits).acquire_owned();
         tokio::select! {
-            Ok(permit) = permit => Ok(Admitted::Permit(permit)),
+            Ok(place) = place => Ok(Admitted::Permit(self.permit(place))),
             () = clock.sleep(Duration::from_millis(self.permit_wait_ms_max)) => Err(Reached {
                 limit: "permit_wait_ms_max",
                 value: self.permit_wait_ms_max,
@@ -78,45 +95,20 @@ impl Admission {
         }
     }
 
-    /// Keeps an instance for the next activation of its run. If there is no room left, one that is idle is dropped
-    /// instead: somebody may wait for its permit.
-    pub(crate) fn keep(&self, run: RunId, component: ComponentId, instance: Instance) {
-        self.lock().entry(run).or_default().push(Idle { component, instance });
-        // Looked at only now: who has found nothing idle before waits, and has left no permit.
-        if self.permits.available_permits() == 0 {
-            drop(self.any_idle());
+    /// Keeps an instance for the next activation of its run, unless somebody waits for its room: then one is dropped.
+    pub(crate) fn keep(&self, idle: &Arc<Idle>, component: ComponentId, instance: Instance) {
+        self.keepers.keep(idle, component, instance);
+        if self.sleepers.is_room_wanted() {
+            drop(self.keepers.any());
         }
     }
 
     /// Drops what is idle of a run that has ended.
-    pub(crate) fn forget(&self, run: RunId) {
-        let gone = self.lock().remove(&run);
-        drop(gone);
+    pub(crate) fn forget(&self, idle: &Idle) {
+        self.keepers.forget(idle);
     }
 
-    fn take_idle(&self, run: RunId, component: ComponentId) -> Option<Instance> {
-        let mut idle = self.lock();
-        let of_run = idle.get_mut(&run)?;
-        let at = of_run.iter().position(|it| it.component == component)?;
-        let kept = of_run.swap_remove(at).instance;
-        if of_run.is_empty() {
-            idle.remove(&run);
-        }
-        Some(kept)
-    }
-
-    fn any_idle(&self) -> Option<Idle> {
-        let mut idle = self.lock();
-        let run = *idle.keys().next()?;
-        let of_run = idle.get_mut(&run)?;
-        let dropped = of_run.pop();
-        if of_run.is_empty() {
-            idle.remove(&run);
-        }
-        dropped
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<RunId, Vec<Idle>>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn permit(&self, place: OwnedSemaphorePermit) -> Permit {
+        Permit { sleepers: Arc::clone(&self.sleepers), _place: place }
     }
 }

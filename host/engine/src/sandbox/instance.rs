@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use sandgate_flow::event::{Failure, Timestamp};
-use tokio::sync::OwnedSemaphorePermit;
 use wasmtime::Store;
-use wasmtime::component::{ComponentExportIndex, Func, Val};
+use wasmtime::component::{ComponentExportIndex, Func, TypedFunc, Val};
 
-use super::{Bounds, Bulk, Meter, Returns, failure_of};
+use super::meter::NotAtOnce;
+use super::{Bounds, Bulk, Entry, Meter, Permit, Returns, failure_of};
 use crate::capability::bindings::sandgate::flow::{branches::Branch, types::Json};
 use crate::capability::{Caller, Host, Past, Unloaded};
 use crate::registry::Component;
@@ -16,13 +16,22 @@ use crate::registry::Component;
 pub(crate) struct Instance {
     store: Store<Host>,
     instance: wasmtime::component::Instance,
-    _permit: OwnedSemaphorePermit,
+    /// The gateway's function, once it has been called: to look at its type takes longer than to call it.
+    route: Option<Route>,
+    _permit: Permit,
 }
+
+type Route = TypedFunc<(&'static [Branch], Option<&'static Json>), (Result<Vec<u32>, String>,)>;
 
 /// Why an instance did not return.
 pub(crate) enum Stopped {
     /// It failed.
     Failed(Failure),
+    /// It was entered at once and took too long: it is to be run again, on a fiber.
+    NotAtOnce {
+        /// How many lines it has logged, which it will log again.
+        log_lines: u64,
+    },
     /// It sleeps, and is to be run again when that is due.
     Unloaded {
         /// When.
@@ -47,39 +56,44 @@ pub(crate) enum Arguments {
 }
 
 impl Instance {
-    /// A new instance, for this activation.
+    /// A new instance, for this activation. It may wait, unlike one that is [made at once](Self::at_once).
     ///
     /// # Errors
     ///
     /// It did not come up: its start function trapped or went over a limit.
-    pub(crate) async fn new(
-        component: &Component,
-        permit: OwnedSemaphorePermit,
-        caller: Caller,
-    ) -> Result<Self, Stopped> {
-        let limits = Arc::clone(&caller.core.limits);
-        let mut meter = Meter::new(&limits, Arc::clone(&caller.core.clock));
-        meter.begin();
-        let host = Host { caller, bounds: Bounds::new(&limits), meter };
-        let mut store = Store::new(component.linked().engine(), host);
-        store.limiter(|host| &mut host.bounds);
-        store.set_hostcall_fuel(limits.crossing_bytes_max);
-        store.set_max_component_handles(limits.handles_max);
-        store.set_epoch_deadline(1);
-        store.epoch_deadline_callback(|mut store| Ok(store.data_mut().meter.tick()?));
+    pub(crate) async fn new(component: &Component, permit: Permit, caller: Caller) -> Result<Self, Stopped> {
+        let mut store = store(component, &permit, caller, Entry::OnFiber);
         match component.linked().instantiate_async(&mut store).await {
-            Ok(instance) => Ok(Self { store, instance, _permit: permit }),
+            Ok(instance) => Ok(Self { store, instance, route: None, _permit: permit }),
+            Err(error) => Err(stopped(&store, &error)),
+        }
+    }
+
+    /// A new instance of a component that never waits for the host.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::new`], or it took too long.
+    pub(crate) fn at_once(component: &Component, permit: Permit, caller: Caller) -> Result<Self, Stopped> {
+        let mut store = store(component, &permit, caller, Entry::AtOnce);
+        match component.linked().instantiate(&mut store) {
+            Ok(instance) => Ok(Self { store, instance, route: None, _permit: permit }),
             Err(error) => Err(stopped(&store, &error)),
         }
     }
 
     /// Gives an instance that has been kept to another activation of its run.
-    pub(crate) fn begin(&mut self, caller: Caller) {
+    pub(crate) fn begin(&mut self, caller: Caller, entry: Entry) {
         let host = self.store.data_mut();
         host.caller = caller;
         host.bounds.begin();
-        host.meter.begin();
+        host.meter.begin(entry);
         self.store.set_epoch_deadline(1);
+    }
+
+    /// Lets go of the activation's data: a run that changes them while they are held must copy them.
+    pub(crate) fn rest(&mut self) {
+        self.store.data_mut().caller.data = None;
     }
 
     /// Calls a function, and answers its result if it has one.
@@ -104,6 +118,26 @@ impl Instance {
         called.map_err(|error| stopped(&self.store, &error))
     }
 
+    /// Calls a function of a component that never waits for the host.
+    ///
+    /// # Errors
+    ///
+    /// It did not return, or not in its time.
+    pub(crate) fn call_at_once(
+        &mut self,
+        export: &ComponentExportIndex,
+        arguments: &[Val],
+        results: usize,
+    ) -> Result<Option<Val>, Stopped> {
+        let called = self.function(export).and_then(|function| {
+            let mut returned = [Val::Bool(false)];
+            function.call(&mut self.store, arguments, returned.get_mut(..results).unwrap_or_default())?;
+            let [result] = returned;
+            Ok((results > 0).then_some(result))
+        });
+        called.map_err(|error| stopped(&self.store, &error))
+    }
+
     /// Asks a gateway, and answers the places of the branches that it chose, or its error.
     ///
     /// # Errors
@@ -115,11 +149,26 @@ impl Instance {
         branches: &[Branch],
         config: Option<&Json>,
     ) -> Result<Result<Vec<u32>, String>, Stopped> {
-        let routed = match self.function(export) {
-            Ok(function) => route(&mut self.store, function, branches, config).await,
+        let routed = match self.gateway(export) {
+            Ok(route) => route.call_async(&mut self.store, (branches, config)).await,
             Err(error) => Err(error),
         };
-        routed.map_err(|error| stopped(&self.store, &error))
+        routed.map(|(chosen,)| chosen).map_err(|error| stopped(&self.store, &error))
+    }
+
+    /// Asks a gateway that never waits for the host.
+    ///
+    /// # Errors
+    ///
+    /// It did not return, or not in its time.
+    pub(crate) fn route_at_once(
+        &mut self,
+        export: &ComponentExportIndex,
+        branches: &[Branch],
+        config: Option<&Json>,
+    ) -> Result<Result<Vec<u32>, String>, Stopped> {
+        let routed = self.gateway(export).and_then(|route| route.call(&mut self.store, (branches, config)));
+        routed.map(|(chosen,)| chosen).map_err(|error| stopped(&self.store, &error))
     }
 
     fn function(&mut self, export: &ComponentExportIndex) -> wasmtime::Result<Func> {
@@ -127,23 +176,40 @@ impl Instance {
             .get_func(&mut self.store, export)
             .ok_or_else(|| wasmtime::Error::msg("the function is not exported any more"))
     }
+
+    fn gateway(&mut self, export: &ComponentExportIndex) -> wasmtime::Result<Route> {
+        if let Some(route) = self.route {
+            return Ok(route);
+        }
+        let route = self.function(export)?.typed(&self.store)?;
+        self.route = Some(route);
+        Ok(route)
+    }
 }
 
-async fn route(
-    store: &mut Store<Host>,
-    function: Func,
-    branches: &[Branch],
-    config: Option<&Json>,
-) -> wasmtime::Result<Result<Vec<u32>, String>> {
-    let typed = function.typed::<(&[Branch], Option<&Json>), (Result<Vec<u32>, String>,)>(&mut *store)?;
-    let (routed,) = typed.call_async(store, (branches, config)).await?;
-    Ok(routed)
+/// A store for one instance, within its limits.
+fn store(component: &Component, permit: &Permit, caller: Caller, entry: Entry) -> Store<Host> {
+    let limits = Arc::clone(&caller.core.limits);
+    let mut meter = Meter::new(&limits, Arc::clone(&caller.core.clock));
+    meter.begin(entry);
+    let sleepers = Arc::clone(&permit.sleepers);
+    let host = Host { caller, bounds: Bounds::new(&limits), meter, sleepers };
+    let mut store = Store::new(component.linked().engine(), host);
+    store.limiter(|host| &mut host.bounds);
+    store.set_hostcall_fuel(limits.crossing_bytes_max);
+    store.set_max_component_handles(limits.handles_max);
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_callback(|mut store| store.data_mut().meter.tick());
+    store
 }
 
 fn stopped(store: &Store<Host>, error: &wasmtime::Error) -> Stopped {
     let Host { caller, bounds, .. } = store.data();
-    match error.downcast_ref::<Unloaded>() {
-        Some(unloaded) => Stopped::Unloaded { due: unloaded.due, past: caller.past.rewound() },
-        None => Stopped::Failed(failure_of(caller.core.plan.node(caller.node), error, bounds, &caller.core.limits)),
+    if let Some(unloaded) = error.downcast_ref::<Unloaded>() {
+        return Stopped::Unloaded { due: unloaded.due, past: caller.past.rewound() };
     }
+    if error.is::<NotAtOnce>() {
+        return Stopped::NotAtOnce { log_lines: caller.log_lines };
+    }
+    Stopped::Failed(failure_of(caller.core.plan.node(caller.node), error, bounds, &caller.core.limits))
 }

@@ -10,7 +10,22 @@ use wasmtime::UpdateDeadline;
 use crate::clock::Clock;
 use crate::limits::{Limits, Reached};
 
-/// Counts CPU time in segments: from when the guest goes on, to when it next stops.
+/// How a guest is entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// On the stack of the thread: several times faster, but it cannot make room for others, so it gets a short time.
+    AtOnce,
+    /// On a stack of its own, a fiber, on which it may wait.
+    OnFiber,
+}
+
+/// A guest that was entered at once did not return in its time. It is to be entered anew, on a fiber.
+#[derive(Debug, thiserror::Error)]
+#[error("it did not return at once")]
+pub(crate) struct NotAtOnce;
+
+/// Counts CPU time in segments: from when the guest goes on, to when it next stops. Of a guest that was entered at once it
+/// counts ticks alone: what it may take is far below any budget.
 ///
 /// The clock of the thread costs a system call, so it is not read when an activation begins, only once it has run into
 /// an epoch, or has been busy for longer than a tick without one: the host does much for it, where no epoch reaches.
@@ -20,6 +35,9 @@ pub(crate) struct Meter {
     spent: Duration,
     budget_ms: u64,
     tick: Duration,
+    at_once_ticks_max: u64,
+    /// For a guest that was entered at once.
+    at_once_ticks_left: Option<u64>,
     started: Instant,
     /// Whether the clock is read when a segment begins.
     exact: bool,
@@ -32,11 +50,14 @@ const UNREAD: u64 = u64::MAX;
 
 impl Meter {
     pub(crate) fn new(limits: &Limits, clock: Arc<dyn Clock>) -> Self {
+        let tick_ms = limits.epoch_tick_ms.max(1);
         Self {
             clock,
             spent: Duration::ZERO,
             budget_ms: limits.activation_cpu_ms_max,
-            tick: Duration::from_millis(limits.epoch_tick_ms.max(1)),
+            tick: Duration::from_millis(tick_ms),
+            at_once_ticks_max: limits.at_once_ms_max.min(limits.activation_cpu_ms_max) / tick_ms,
+            at_once_ticks_left: None,
             started: Instant::now(),
             exact: false,
             base_ns: Arc::new(AtomicU64::new(UNREAD)),
@@ -44,10 +65,16 @@ impl Meter {
     }
 
     /// Begins an activation with its whole budget.
-    pub(crate) fn begin(&mut self) {
+    pub(crate) fn begin(&mut self, entry: Entry) {
         self.spent = Duration::ZERO;
         self.exact = false;
-        self.resume();
+        self.at_once_ticks_left = match entry {
+            Entry::AtOnce => Some(self.at_once_ticks_max),
+            Entry::OnFiber => None,
+        };
+        if entry == Entry::OnFiber {
+            self.resume();
+        }
     }
 
     /// The guest is about to wait for the host.
@@ -71,8 +98,19 @@ impl Meter {
     ///
     /// # Errors
     ///
-    /// The budget is spent.
-    pub(crate) fn tick(&mut self) -> Result<UpdateDeadline, Reached> {
+    /// The budget is spent, or the time for a guest that was entered at once.
+    pub(crate) fn tick(&mut self) -> wasmtime::Result<UpdateDeadline> {
+        match &mut self.at_once_ticks_left {
+            None => Ok(self.tick_on_fiber()?),
+            Some(0) => Err(NotAtOnce.into()),
+            Some(left) => {
+                *left -= 1;
+                Ok(UpdateDeadline::Continue(1))
+            }
+        }
+    }
+
+    fn tick_on_fiber(&mut self) -> Result<UpdateDeadline, Reached> {
         self.spent += self.segment();
         if self.spent >= Duration::from_millis(self.budget_ms) {
             return Err(Reached {
@@ -125,7 +163,7 @@ mod tests {
     fn what_the_host_does_for_a_guest_between_two_epochs_is_charged() {
         let limits = Limits { epoch_tick_ms: 1, activation_cpu_ms_max: 50, ..Limits::default() };
         let mut meter = Meter::new(&limits, Arc::new(System::start().unwrap()));
-        meter.begin();
+        meter.begin(Entry::OnFiber);
         for _ in 0..6 {
             work(10);
             meter.pause();
@@ -134,6 +172,19 @@ mod tests {
         }
         // The first is charged a tick, what is done in a pause nothing.
         assert!((51..80).contains(&meter.spent_ms()), "{} ms", meter.spent_ms());
-        assert_eq!(meter.tick().err().map(|reached| reached.limit), Some("activation_cpu_ms_max"));
+        assert_eq!(meter.tick_on_fiber().err().map(|reached| reached.limit), Some("activation_cpu_ms_max"));
+    }
+
+    #[test]
+    fn a_guest_that_was_entered_at_once_has_so_many_ticks() {
+        let limits = Limits { epoch_tick_ms: 5, at_once_ms_max: 20, ..Limits::default() };
+        let mut meter = Meter::new(&limits, Arc::new(System::start().unwrap()));
+        for _ in 0..2 {
+            meter.begin(Entry::AtOnce);
+            let passed = (0..10).take_while(|_| meter.tick().is_ok()).count();
+            assert_eq!(passed, 4);
+        }
+        meter.begin(Entry::OnFiber);
+        assert!(meter.tick().is_ok());
     }
 }

@@ -13,12 +13,13 @@ use std::sync::Arc;
 
 use wasmtime::component::{Component, InstancePre, Linker};
 
-pub(crate) use admission::{Admission, Admitted};
+pub(crate) use admission::{Admission, Admitted, Idle, Permit, Sleepers};
 pub(crate) use bounds::Bounds;
 pub(crate) use bulk::{Bulk, Returns};
+pub(crate) use epochs::Turn;
 pub(crate) use failure::failure_of;
 pub(crate) use instance::{Arguments, Instance, Stopped};
-pub(crate) use meter::Meter;
+pub(crate) use meter::{Entry, Meter};
 
 use crate::capability::{self, Host};
 use crate::limits::Limits;
@@ -31,7 +32,7 @@ pub(crate) struct Sandbox {
     linker: Linker<Host>,
     limits: Limits,
     pub(crate) admission: Admission,
-    _epochs: Epochs,
+    epochs: Epochs,
 }
 
 impl Sandbox {
@@ -44,7 +45,7 @@ impl Sandbox {
         let mut linker = Linker::new(&engine);
         capability::add_to_linker(&mut linker).map_err(unusable)?;
         let epochs = Epochs::start(&engine, limits.epoch_tick_ms)?;
-        Ok(Self { engine, linker, limits: limits.clone(), admission: Admission::new(limits), _epochs: epochs })
+        Ok(Self { engine, linker, limits: limits.clone(), admission: Admission::new(limits), epochs })
     }
 
     /// Compiles a component. Takes as long as it takes.
@@ -53,6 +54,11 @@ impl Sandbox {
             Some(reached) => error.context(reached),
             None => error,
         })
+    }
+
+    /// A turn of a task that does not wait.
+    pub(crate) fn turn(&self) -> Turn {
+        self.epochs.turn()
     }
 
     /// Links a component to the capabilities.

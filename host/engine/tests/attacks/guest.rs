@@ -5,9 +5,11 @@ use wit_parser::Resolve;
 
 use crate::support::{Flow, repository};
 
-/// A component that may call every host function. It exports `go`, or the contract's gateway. What every guest is made
+/// A component that may call every host function, or those by which it does not wait. It exports `go`, or the contract's gateway. What every guest is made
 /// of has defaults, so that each shows only what it does.
 pub(crate) struct Guest {
+    /// What it may call.
+    pub(crate) calls: Calls,
     /// The parameters and the result of `go` in WIT; none if the guest is a gateway.
     pub(crate) go: Option<&'static str>,
     /// What the node gives to `go`.
@@ -26,8 +28,18 @@ pub(crate) struct Guest {
     pub(crate) component: Option<&'static str>,
 }
 
+/// Which host functions a guest may call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Calls {
+    /// All, so that it has a stack of its own.
+    All,
+    /// `log` and `holds`, for neither of which it waits: it runs on the stack of the thread.
+    NoneThatWaits,
+}
+
 /// Does nothing.
 pub(crate) const GUEST: Guest = Guest {
+    calls: Calls::All,
     go: Some("()"),
     with: "{}",
     types: "",
@@ -45,19 +57,26 @@ pub(crate) const GATEWAY: Guest =
 /// What is common to the guests; `$say` pushes a text to everyone.
 const CORE: &str = r#"
     (module
-      (import "sandgate:flow/push@0.1.0" "push" (func $push (param i32 i32 i32 i32 i32 i32 i32)))
-      (import "sandgate:flow/timer@0.1.0" "sleep" (func $sleep (param i64)))
-      (import "sandgate:flow/output@0.1.0" "output" (func $output (param i32 i32 i32)))
+      WAITS
       (import "sandgate:flow/log@0.1.0" "log" (func $log (param i32 i32 i32)))
       (import "sandgate:flow/branches@0.1.0" "holds" (func $holds (param i32 i32)))
       (memory (export "memory") MEMORY)
       (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) REALLOC)
-      (func $say (param $at i32) (param $length i32)
-        (call $push (i32.const 0) (i32.const 0) (i32.const 0)
-          (i32.const 1) (local.get $at) (local.get $length) (i32.const 512)))
+      SAY
       (func $go (export "EXPORT") BODY)
       REST)
     "#;
+
+const WAITS: &str = r#"
+      (import "sandgate:flow/push@0.1.0" "push" (func $push (param i32 i32 i32 i32 i32 i32 i32)))
+      (import "sandgate:flow/timer@0.1.0" "sleep" (func $sleep (param i64)))
+      (import "sandgate:flow/output@0.1.0" "output" (func $output (param i32 i32 i32)))
+    "#;
+const SAY: &str = "
+      (func $say (param $at i32) (param $length i32)
+        (call $push (i32.const 0) (i32.const 0) (i32.const 0)
+          (i32.const 1) (local.get $at) (local.get $length) (i32.const 512)))
+    ";
 
 const WORLD: &str = "
     package attack:guest@1.0.0;
@@ -83,6 +102,8 @@ impl Guest {
             None => ("sandgate:flow/gateway@0.1.0", "sandgate:flow/gateway@0.1.0#route"),
         };
         let core = CORE.replace("MEMORY", self.memory).replace("REALLOC", self.realloc).replace("EXPORT", export);
+        let (waits, say) = if self.calls == Calls::All { (WAITS, SAY) } else { ("", "") };
+        let core = core.replace("WAITS", waits).replace("SAY", say);
         let core = core.replace("BODY", self.body).replace("REST", self.rest);
         let world = WORLD.replace("TYPES", self.types).replace("WHAT", what);
         component(&core, &world.replace("GO", self.go.unwrap_or("()")))

@@ -1,6 +1,7 @@
 //! The engine under attack: each guest does one thing that it should not, and the exact error of each is written here.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says so by failing")]
 
+mod at_once;
 mod border;
 mod damage;
 mod gateways;

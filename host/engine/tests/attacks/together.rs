@@ -12,7 +12,7 @@ use sandgate_flow::event::{Outcome, Push, RunId};
 use serde_json::json;
 
 use crate::support::{Flow, engine, repository};
-use crate::{border, gateways, guest, limits, memory, speech, time, told};
+use crate::{at_once, border, gateways, guest, limits, memory, speech, time, told};
 
 /// Keeps what a run has said.
 #[derive(Default)]
@@ -61,7 +61,7 @@ fn countdown() -> Flow {
 }
 
 fn attacks() -> Vec<Flow> {
-    let all = [time::ATTACKS, memory::ATTACKS, speech::ATTACKS, border::ATTACKS, gateways::ATTACKS];
+    let all = [at_once::ATTACKS, time::ATTACKS, memory::ATTACKS, speech::ATTACKS, border::ATTACKS, gateways::ATTACKS];
     let guests = ["trap", "spin", "hoard", "recurse"].map(|guest| {
         let text = format!(
             "

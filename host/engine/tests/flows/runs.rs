@@ -8,6 +8,7 @@ use sandgate_engine::run::{self, Run, Start};
 use sandgate_engine::{Engine, Limits};
 use sandgate_flow::event::{Outcome, Push, RunId};
 use serde_json::json;
+use tokio::sync::Notify;
 
 use crate::support::{Flow, engine};
 
@@ -22,18 +23,33 @@ impl Outbox for Nobody {
     fn ended(&self, _: RunId, _: &Outcome) {}
 }
 
+/// Hears that something is pushed.
+#[derive(Default)]
+struct Somebody(Notify);
+
+impl Outbox for Somebody {
+    fn address(&self, _: &Push) -> Result<u32, Refused> {
+        Ok(1)
+    }
+    fn push(&self, _: RunId, _: Push) {
+        self.0.notify_one();
+    }
+    fn ended(&self, _: RunId, _: &Outcome) {}
+}
+
 async fn start(engine: &Engine, flow: &Flow, input: serde_json::Value) -> Result<Run, run::Refused> {
+    start_for(engine, flow, input, Arc::new(Nobody)).await
+}
+
+async fn start_for(
+    engine: &Engine,
+    flow: &Flow,
+    input: serde_json::Value,
+    outbox: Arc<dyn Outbox>,
+) -> Result<Run, run::Refused> {
     let (plan, components) = flow.load(engine);
     let input = plan.interface.input.accept(input).unwrap();
-    let start = Start {
-        plan,
-        version: 1,
-        components,
-        input,
-        message: Default::default(),
-        caller: None,
-        outbox: Arc::new(Nobody),
-    };
+    let start = Start { plan, version: 1, components, input, message: Default::default(), caller: None, outbox };
     engine.start(start).await
 }
 
@@ -115,6 +131,88 @@ async fn far_more_runs_sleep_than_there_is_room_for_instances() {
     assert_eq!(quick.ended().await, Outcome::Completed);
     for run in runs {
         run.cancel("the test is over");
+        assert!(matches!(run.ended().await, Outcome::Cancelled(_)));
+    }
+}
+
+/// Makes so many host calls that it would be dear to run again, then sleeps for a day or not at all.
+const DEAR: &str = "
+    format: 1
+    flow: dear
+    interface: { protocol: websocket, input: { ms: { type: integer } } }
+    start: it
+    nodes:
+      it: { call: naps.go, with: { milliseconds: '${input.ms}' } }
+    ";
+
+#[tokio::test]
+async fn sleepers_that_are_dear_to_run_again_give_way_when_room_is_wanted() {
+    let limits = Limits { instances_live_max: 2, unload_host_calls_max: 0, ..Limits::default() };
+    let engine = engine(Config { limits, ..Config::default() });
+    let flow = Flow::text(DEAR).with_guest("naps");
+    let mut runs = Vec::new();
+    for _ in 0..20 {
+        runs.push(start(&engine, &flow, json!({ "ms": 86_400_000 })).await.unwrap());
+    }
+    for _ in 0..3 {
+        let quick = start(&engine, &flow, json!({ "ms": 0 })).await.unwrap();
+        assert_eq!(quick.ended().await, Outcome::Completed);
+    }
+    for run in runs {
+        run.cancel("the test is over");
+        assert!(matches!(run.ended().await, Outcome::Cancelled(_)));
+    }
+}
+
+#[tokio::test]
+async fn a_sleeper_that_cannot_be_run_again_keeps_its_room() {
+    let limits = Limits {
+        instances_live_max: 1,
+        unload_host_calls_max: 0,
+        replay_host_calls_max: 0,
+        permit_wait_ms_max: 1,
+        ..Limits::default()
+    };
+    let engine = engine(Config { limits, ..Config::default() });
+    let flow = Flow::text(DEAR).with_guest("naps");
+    let somebody = Arc::new(Somebody::default());
+    let outbox = Arc::clone(&somebody) as Arc<dyn Outbox>;
+    let asleep = start_for(&engine, &flow, json!({ "ms": 86_400_000 }), outbox).await.unwrap();
+    somebody.0.notified().await;
+    let quick = start(&engine, &flow, json!({ "ms": 0 })).await.unwrap();
+    let Outcome::Failed(failure) = quick.ended().await else { panic!("there was room") };
+    let expected = "node it (component naps): is busy: no instance became free in time: permit_wait_ms_max is 1";
+    assert_eq!(failure.to_string(), expected);
+    asleep.cancel("the test is over");
+}
+
+/// On a default kernel: what bounds instances is not what bounds runs.
+#[tokio::test]
+async fn a_hundred_thousand_runs_are_under_way_and_most_of_them_asleep() {
+    const RUNS: usize = 100_000;
+    let limits = Limits { runs_max: RUNS + 1, ..Limits::default() };
+    let engine = engine(Config { limits, ..Config::default() });
+    let (plan, components) = asleep().load(&engine);
+    let mut runs = Vec::with_capacity(RUNS);
+    for _ in 0..RUNS {
+        let start = Start {
+            plan: Arc::clone(&plan),
+            version: 1,
+            components: Arc::clone(&components),
+            input: Default::default(),
+            message: Default::default(),
+            caller: None,
+            outbox: Arc::new(Nobody),
+        };
+        runs.push(engine.start(start).await.unwrap());
+    }
+    let quick = start(&engine, &Flow::text(&ASLEEP.replace("86400000", "0")), json!({})).await.unwrap();
+    assert_eq!(quick.ended().await, Outcome::Completed);
+    assert!(engine.under_way().runs >= RUNS);
+    for run in &runs {
+        run.cancel("the test is over");
+    }
+    for run in runs {
         assert!(matches!(run.ended().await, Outcome::Cancelled(_)));
     }
 }
