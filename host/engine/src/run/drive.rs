@@ -1,9 +1,10 @@
 //! The task of a run.
 
 use std::collections::{HashMap, VecDeque};
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use futures_util::StreamExt as _;
 use futures_util::future::{AbortHandle, Abortable};
@@ -63,7 +64,7 @@ pub(crate) async fn drive(
     let mut to_do = VecDeque::from(first);
     let mut cancellable = true;
     loop {
-        perform(&stage, &mut under_way, &mut to_do)?;
+        perform(&stage, &mut under_way, &mut to_do).await?;
         if core.wants_commit() {
             core.commit().await?;
         }
@@ -88,30 +89,50 @@ pub(crate) async fn drive(
     }
 }
 
-/// Performs effects, and those that come of activations that return at once, until there are none, its turn is over, or
-/// something is to be made durable.
-fn perform(stage: &Arc<Stage>, under_way: &mut UnderWay, to_do: &mut VecDeque<Effect>) -> Result<(), Broken> {
+/// Performs effects, and those that come of activations that return without waiting, until there are none, its turn is
+/// over, or something is to be made durable.
+async fn perform(stage: &Arc<Stage>, under_way: &mut UnderWay, to_do: &mut VecDeque<Effect>) -> Result<(), Broken> {
     let turn = stage.sandbox.turn();
     while let Some(effect) = to_do.pop_front() {
         match effect {
-            Effect::Activate { activation, node } => match at_once::activate(stage, activation, node) {
-                AtOnce::Done(None) => to_do.extend(stage.core.take_inbox()),
-                AtOnce::Done(Some(event)) => {
-                    to_do.extend(stage.core.record_of(activation, event)?);
-                    if turn.is_over() || stage.core.wants_commit() {
-                        return Ok(());
-                    }
+            Effect::Activate { activation, node } => {
+                let Some(returned) = begin(stage, under_way, activation, node).await else { continue };
+                to_do.extend(match returned {
+                    Some(event) => stage.core.record_of(activation, event)?,
+                    None => stage.core.take_inbox(),
+                });
+                if turn.is_over() || stage.core.wants_commit() {
+                    return Ok(());
                 }
-                AtOnce::Waits(begun) => {
-                    under_way.add(activation, activate(Arc::clone(stage), activation, node, begun));
-                }
-            },
+            }
             Effect::Cancel(activation) => under_way.cancel(activation),
             // Performed by the activation itself, or by the core.
             Effect::Call { .. } | Effect::Route { .. } | Effect::End(_) | Effect::Push(_) | Effect::Announce(_) => {}
         }
     }
     Ok(())
+}
+
+/// Begins an activation, and answers what is to be recorded of it if it has returned; none if it is under way.
+async fn begin(
+    stage: &Arc<Stage>,
+    under_way: &mut UnderWay,
+    id: ActivationId,
+    node: NodeIndex,
+) -> Option<Option<Event>> {
+    let begun = match at_once::activate(stage, id, node) {
+        AtOnce::Done(event) => return Some(event),
+        AtOnce::Waits(begun) => begun,
+    };
+    let mut activation: Activation = Box::pin(activate(Arc::clone(stage), id, node, begun));
+    // Most need not wait in the end: they are not worth a place among those that do.
+    match poll_fn(|cx| Poll::Ready(activation.as_mut().poll(cx))).await {
+        Poll::Ready(event) => Some(event),
+        Poll::Pending => {
+            under_way.add(id, activation);
+            None
+        }
+    }
 }
 
 /// Resolves when somebody cancels the run.
@@ -123,20 +144,31 @@ async fn asked(cancelled: &mut watch::Receiver<Option<Arc<str>>>) -> Arc<str> {
     }
 }
 
-type Activation = Abortable<Pin<Box<dyn Future<Output = (ActivationId, Option<Event>)> + Send>>>;
+type Activation = Pin<Box<dyn Future<Output = Option<Event>> + Send>>;
 
 /// The activations that have not returned.
 #[derive(Default)]
 struct UnderWay {
-    activations: FuturesUnordered<Activation>,
+    activations: FuturesUnordered<Abortable<Named>>,
     handles: HashMap<ActivationId, AbortHandle>,
 }
 
+/// An activation that answers with its id.
+struct Named(ActivationId, Activation);
+
+impl Future for Named {
+    type Output = (ActivationId, Option<Event>);
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let id = self.0;
+        self.1.as_mut().poll(cx).map(|event| (id, event))
+    }
+}
+
 impl UnderWay {
-    fn add(&mut self, id: ActivationId, activation: impl Future<Output = Option<Event>> + Send + 'static) {
+    fn add(&mut self, id: ActivationId, activation: Activation) {
         let (handle, registration) = AbortHandle::new_pair();
-        let named: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(async move { (id, activation.await) });
-        self.activations.push(Abortable::new(named, registration));
+        self.activations.push(Abortable::new(Named(id, activation), registration));
         self.handles.insert(id, handle);
     }
 
