@@ -7,6 +7,8 @@ mod clients;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod compiling;
+#[cfg(test)]
 mod everyone;
 #[cfg(test)]
 mod framing;

@@ -28,7 +28,12 @@ impl Project {
 
     /// Writes a file, or writes it again.
     pub(crate) fn write(&self, file: &str, text: &str) -> anyhow::Result<()> {
-        fs::write(self.place(file)?, text).with_context(|| format!("{file} cannot be written"))
+        self.write_bytes(file, text.as_bytes())
+    }
+
+    /// The same of a file that is not text.
+    pub(crate) fn write_bytes(&self, file: &str, bytes: &[u8]) -> anyhow::Result<()> {
+        fs::write(self.place(file)?, bytes).with_context(|| format!("{file} cannot be written"))
     }
 
     /// With a copy of a file of the repository.

@@ -101,7 +101,7 @@ mod tests {
     const OPERATIONS: &str = include_str!("../../../docs/operations.md");
 
     /// What the machine decides; of these the page says how.
-    const OF_THE_MACHINE: [&str; 2] = ["instances_live_max", "guest_threads"];
+    const OF_THE_MACHINE: [&str; 3] = ["instances_live_max", "compiles_max", "guest_threads"];
 
     /// Limits by name, with their defaults; none where the machine decides.
     type Defaults = BTreeMap<String, Option<u64>>;

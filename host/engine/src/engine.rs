@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use crate::clock::{Clock, System};
+use crate::compile::Compile;
 use crate::journal::{self, Journal};
 use crate::limits::Limits;
 use crate::registry::{self, Cache, Component};
@@ -32,6 +33,8 @@ pub struct Config {
     pub cache_dir: Option<PathBuf>,
     /// Whether stateless instances are kept between activations.
     pub instances: Instances,
+    /// Where components are compiled.
+    pub compile: Compile,
 }
 
 /// What goes on in an engine, at one moment.
@@ -68,7 +71,7 @@ impl Engine {
     pub fn new(config: Config) -> anyhow::Result<Self> {
         let limits = Arc::new(config.limits);
         Ok(Self(Arc::new(Inner {
-            sandbox: Arc::new(Sandbox::new(&limits)?),
+            sandbox: Arc::new(Sandbox::new(&limits, config.compile)?),
             cache: config.cache_dir.map(|dir| cache(dir, &limits)).transpose()?,
             instances: config.instances,
             clock: Arc::new(System::start()?),

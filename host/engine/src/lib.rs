@@ -2,6 +2,7 @@
 
 mod capability;
 pub mod clock;
+pub mod compile;
 pub mod convert;
 pub mod describe;
 pub mod engine;

@@ -81,6 +81,16 @@ pub struct Limits {
     pub ended_bytes_kept_max: usize,
     /// Size of a component's file.
     pub component_bytes_max: usize,
+    /// CPU time for compiling one component, in whole seconds: a part of one counts as one.
+    pub compile_cpu_ms_max: u64,
+    /// Memory for compiling one component.
+    pub compile_memory_bytes_max: usize,
+    /// Time on the clock for compiling one component.
+    pub compile_wall_ms_max: u64,
+    /// Size of one component when it is compiled.
+    pub compiled_bytes_max: usize,
+    /// Components that are compiled at once.
+    pub compiles_max: usize,
     /// Compiled components kept on disk.
     pub cache_bytes_max: u64,
     /// Threads that guests run on.
@@ -127,8 +137,13 @@ impl Default for Limits {
             ended_runs_kept_max: 100,
             ended_bytes_kept_max: 64 * MIB,
             component_bytes_max: 64 * MIB,
+            compile_cpu_ms_max: 30_000,
+            compile_memory_bytes_max: 1024 * MIB,
+            compile_wall_ms_max: 120_000,
+            compiled_bytes_max: 256 * MIB,
+            compiles_max: processors(),
             cache_bytes_max: 1024 * MIB as u64,
-            guest_threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            guest_threads: processors(),
         }
     }
 }
@@ -157,6 +172,10 @@ impl Reached {
     pub fn kind(&self) -> event::FailureKind {
         event::FailureKind::Limit { limit: Arc::from(self.limit), value: self.value }
     }
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// How many instances the kernel can map: each takes 4 to 6 memory maps of the `vm.max_map_count` that a process may

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod check;
+mod compile;
 mod log;
 mod new;
 mod opened;
@@ -40,12 +41,16 @@ enum Command {
     Run(run::Arguments),
     Check(check::Arguments),
     Test(test::Arguments),
+    #[command(name = compile::NAME, hide = true)]
+    Compile(compile::Arguments),
 }
 
 /// Does what the command line says.
 pub(crate) fn main() -> ExitCode {
     let Arguments { log, command } = Arguments::parse();
     let done = match &command {
+        // Its standard error is an answer.
+        Command::Compile(_) => Ok(()),
         Command::Serve(_) => log::start(log, log::Reader::Operator),
         _ => log::start(log, log::Reader::Author),
     };
@@ -66,6 +71,7 @@ fn perform(command: Command) -> anyhow::Result<ExitCode> {
         Command::Run(arguments) => run::perform(arguments),
         Command::Check(arguments) => check::perform(arguments),
         Command::Test(arguments) => test::perform(arguments),
+        Command::Compile(arguments) => Ok(compile::perform(&arguments)),
     }
 }
 
@@ -82,7 +88,7 @@ mod tests {
 
     #[test]
     fn every_command_has_a_summary_and_examples() {
-        for command in Arguments::command().get_subcommands() {
+        for command in Arguments::command().get_subcommands().filter(|command| !command.is_hide_set()) {
             let name = command.get_name();
             assert!(command.get_about().is_some(), "{name}");
             let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();

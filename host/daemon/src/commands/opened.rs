@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use sandgate_engine::Engine;
+use sandgate_engine::compile::Compile;
 use sandgate_engine::engine;
 use sandgate_engine::run::Instances;
 use sandgate_flow::diagnostic;
 
+use super::compile;
 use crate::config::Config;
 use crate::output::{self, Explained};
 use crate::project::{self, Flow, Folder, Loader, Project, Served, Source};
@@ -60,6 +62,7 @@ impl Opened {
             limits: config.limits.engine.clone(),
             cache_dir: cache(&folder, options.data)?,
             instances: options.instances,
+            compile: Compile::By(compile::program()?),
         })?;
         let mut loader = Loader::new(folder, engine.clone());
         let project = loader.load(config);

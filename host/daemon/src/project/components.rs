@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use sandgate_engine::{Component, Components, Engine};
+use sandgate_engine::{Component, Components, Engine, registry};
 
 use super::Unusable;
 use super::folder::{self, Folder};
+use super::parallel::in_parallel;
 use crate::config::{ComponentName, Config, Origin};
 use crate::platform;
 
-/// Loads components, and remembers them: one whose bytes are the same is not loaded again.
+/// Loads components, and remembers what came of it: one whose bytes are the same is not loaded again.
 pub(super) struct Loader {
     engine: Engine,
     loaded: BTreeMap<ComponentName, Loaded>,
@@ -19,7 +21,15 @@ pub(super) struct Loader {
 
 struct Loaded {
     bytes: Cow<'static, [u8]>,
-    component: Component,
+    /// Or why there is none.
+    component: Result<Component, Arc<registry::Error>>,
+}
+
+/// A component that is to be there.
+struct Wanted {
+    name: ComponentName,
+    origin: Origin,
+    previous: Option<Loaded>,
 }
 
 impl Loader {
@@ -30,25 +40,36 @@ impl Loader {
     /// The components as the files are now, and those that cannot be used.
     pub(super) fn load(&mut self, folder: &Folder, config: &Config) -> (Components, Vec<Unusable>) {
         let (origins, mut unusable) = origins(folder, config);
-        self.loaded.retain(|name, _| origins.contains_key(name));
-        for (name, origin) in origins {
-            let shown = shown(folder, &name, &origin);
-            if let Err(message) = self.load_one(folder, name, origin) {
-                unusable.push(Unusable { file: shown, message });
+        let mut previous = std::mem::take(&mut self.loaded);
+        let wanted = origins.into_iter().map(|(name, origin)| {
+            let previous = previous.remove(&name);
+            Wanted { name, origin, previous }
+        });
+        let load = |wanted: Wanted| {
+            let shown = shown(folder, &wanted.name, &wanted.origin);
+            (wanted.name.clone(), shown, self.load_one(folder, wanted))
+        };
+        let threads = ("sandgate-load", self.engine.limits().compiles_max);
+        for (name, file, loaded) in in_parallel(wanted.collect(), threads, load) {
+            match &loaded {
+                Ok(Loaded { component: Ok(_), .. }) => {}
+                Ok(Loaded { component: Err(error), .. }) => {
+                    unusable.push(Unusable { file, message: error.to_string() })
+                }
+                Err(message) => unusable.push(Unusable { file, message: message.clone() }),
             }
+            self.loaded.extend(loaded.ok().map(|loaded| (name, loaded)));
         }
-        (Components::new(self.loaded.values().map(|loaded| loaded.component.clone())), unusable)
+        (Components::new(self.loaded.values().filter_map(|loaded| loaded.component.clone().ok())), unusable)
     }
 
-    fn load_one(&mut self, folder: &Folder, name: ComponentName, origin: Origin) -> Result<(), String> {
-        let previous = self.loaded.remove(&name);
-        let bytes = self.bytes(folder, origin)?;
-        let component = match previous {
-            Some(previous) if previous.bytes == bytes => previous.component,
-            _ => self.engine.load(name.as_str(), &bytes).map_err(|error| error.to_string())?,
+    fn load_one(&self, folder: &Folder, wanted: Wanted) -> Result<Loaded, String> {
+        let bytes = self.bytes(folder, wanted.origin)?;
+        let component = match wanted.previous {
+            Some(Loaded { bytes: same, component }) if same == bytes && is_settled(&component) => component,
+            _ => self.engine.load(wanted.name.as_str(), &bytes).map_err(Arc::new),
         };
-        self.loaded.insert(name, Loaded { bytes, component });
-        Ok(())
+        Ok(Loaded { bytes, component })
     }
 
     fn bytes(&self, folder: &Folder, origin: Origin) -> Result<Cow<'static, [u8]>, String> {
@@ -65,6 +86,11 @@ impl Loader {
             },
         }
     }
+}
+
+/// Whether it would come out the same again.
+fn is_settled(component: &Result<Component, Arc<registry::Error>>) -> bool {
+    component.as_ref().map_or_else(|error| !error.may_pass(), |_| true)
 }
 
 /// Where each component comes from. Files in `components/` stand over the program's, and what the configuration names

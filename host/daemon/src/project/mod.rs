@@ -5,6 +5,7 @@ mod components;
 mod flows;
 mod folder;
 mod load;
+mod parallel;
 mod source;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::sync::Arc;
 
+use sandgate_engine::compile::{Compile, Program};
 use sandgate_engine::{Engine, engine};
 use tempfile::TempDir;
 
@@ -21,10 +22,14 @@ struct Fixture {
 
 impl Fixture {
     fn new(files: &[(&str, &str)]) -> Self {
+        Self::compiling(files, Compile::Here)
+    }
+
+    fn compiling(files: &[(&str, &str)], compile: Compile) -> Self {
         assert!(!platform::COMPONENTS.is_empty(), "no components are embedded: run `cargo xtask build` first");
         let folder = tempfile::tempdir().unwrap();
         let limits = sandgate_engine::Limits { instances_live_max: 16, guest_threads: 1, ..Default::default() };
-        let engine = Engine::new(engine::Config { limits, ..Default::default() }).unwrap();
+        let engine = Engine::new(engine::Config { limits, compile, ..Default::default() }).unwrap();
         let loader = Loader::new(Folder::at(folder.path()), engine);
         let fixture = Self { folder, loader };
         files.iter().for_each(|(path, text)| fixture.write(path, text));
@@ -135,6 +140,28 @@ fn components_of_the_project_stand_over_those_of_the_platform() {
     let stale = fixture.loader.reload(&first);
     assert_eq!((countdown(&stale).status(), version(&stale)), ("stale", 1));
     assert_eq!(stale.unusable.len(), platform::COMPONENTS.len());
+}
+
+/// How often a component is given to a compiler that ends so, when the project is read three times.
+fn times_compiled(ends: &str) -> usize {
+    let count = tempfile::NamedTempFile::new().unwrap();
+    let script = format!("echo once >>{}; echo no >&2; {ends}", count.path().display());
+    let program = Program { path: "/bin/sh".into(), name: "sh".into(), arguments: vec!["-c".into(), script.into()] };
+    let config = ("sandgate.toml", "[project]\nplatform-components = false\n");
+    let mut fixture = Fixture::compiling(&[config], Compile::By(program));
+    fixture.write("components/own.wasm", platform::COMPONENTS[0].bytes);
+    let mut project = fixture.load();
+    for _ in 0..2 {
+        project = fixture.loader.reload(&project);
+        assert_eq!(project.unusable[0].file, "components/own.wasm");
+    }
+    fs::read_to_string(count.path()).unwrap().lines().count()
+}
+
+#[test]
+fn a_component_that_cannot_be_compiled_is_tried_again_only_where_that_may_help() {
+    assert_eq!(times_compiled("exit 1"), 1);
+    assert_eq!(times_compiled("kill -s SEGV $$"), 3);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use wasmtime::component::{ComponentExportIndex, InstancePre};
 pub use cache::Cache;
 
 use crate::capability::{self, Host, OFFERED};
+use crate::compile::Failure;
 use crate::describe::{self, Described};
 use crate::sandbox::Sandbox;
 
@@ -84,6 +85,29 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// It was not compiled, for a reason that may have passed when it is loaded again.
+    #[error("component {name:?} does not load: {reason}")]
+    NotCompiled {
+        /// The component.
+        name: String,
+        /// What happened.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// Whether the same bytes may load another time.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::NotCompiled { .. })
+    }
+
+    fn of_compiling(name: &str, failure: Failure) -> Self {
+        let name = name.to_owned();
+        match failure {
+            Failure::Component(reason) => Self::Invalid { name, reason },
+            Failure::Compiler(reason) => Self::NotCompiled { name, reason },
+        }
+    }
 }
 
 impl Component {
@@ -93,7 +117,8 @@ impl Component {
             describe::describe(bytes).map_err(|source| Error::Describe { name: name.to_owned(), source })?;
         check_imports(name, &described)?;
         let invalid = |error: wasmtime::Error| Error::Invalid { name: name.to_owned(), reason: format!("{error:#}") };
-        let compiled = compile(sandbox, cache, &described, bytes).map_err(invalid)?;
+        let compiled =
+            compile(sandbox, cache, &described, bytes).map_err(|failure| Error::of_compiling(name, failure))?;
         let linked = sandbox.link(&compiled).map_err(invalid)?;
         Ok(Self(Arc::new(loaded(name, described, linked).map_err(invalid)?)))
     }
@@ -163,7 +188,7 @@ fn compile(
     cache: Option<&Cache>,
     described: &Described,
     bytes: &[u8],
-) -> wasmtime::Result<wasmtime::component::Component> {
+) -> Result<wasmtime::component::Component, Failure> {
     if let Some(cached) = cache.and_then(|cache| cache.get(&sandbox.engine, &described.digest)) {
         return Ok(cached);
     }

@@ -119,10 +119,32 @@ fn what_the_sandbox_does_not_run_is_refused() {
     insta::assert_snapshot!(core("(memory 1) (memory 1)"), @r#"component "guest" does not load: failed to parse WebAssembly module: multiple memories (at offset 0x14)"#);
     insta::assert_snapshot!(core("(memory i64 1)"), @r#"component "guest" does not load: failed to parse WebAssembly module: memory64 must be enabled for 64-bit memories (at offset 0x15)"#);
     insta::assert_snapshot!(core("(memory 1 1 shared)"), @r#"component "guest" does not load: failed to parse WebAssembly module: threads must be enabled for shared memories (at offset 0x15)"#);
+    insta::assert_snapshot!(core("(memory (export \"memory\") 1 2 shared)"), @r#"component "guest" does not load: failed to parse WebAssembly module: threads must be enabled for shared memories (at offset 0x15)"#);
+    insta::assert_snapshot!(core("(memory 1) (func (result i32) (i32.atomic.rmw.add (i32.const 0) (i32.const 1)))"), @r#"component "guest" does not load: failed to compile: wasm[0]::function[0]: WebAssembly translation error: Invalid input WebAssembly code at offset 43: threads support is not enabled"#);
+    insta::assert_snapshot!(core("(memory 1) (func (drop (memory.atomic.notify (i32.const 0) (i32.const 1))))"), @r#"component "guest" does not load: failed to compile: wasm[0]::function[0]: WebAssembly translation error: Invalid input WebAssembly code at offset 42: threads support is not enabled"#);
+    insta::assert_snapshot!(core("(func atomic.fence)"), @r#"component "guest" does not load: failed to compile: wasm[0]::function[0]: WebAssembly translation error: Invalid input WebAssembly code at offset 33: threads support is not enabled"#);
+    insta::assert_snapshot!(core("(global (shared i32) (i32.const 0))"), @r#"component "guest" does not load: failed to parse WebAssembly module: shared globals require the shared-everything-threads proposal (at offset 0x15)"#);
+    insta::assert_snapshot!(core("(type (shared (func)))"), @r#"component "guest" does not load: failed to parse WebAssembly module: shared composite types require the shared-everything-threads proposal (at offset 0x15)"#);
+    insta::assert_snapshot!(core("(table shared 1 (ref null (shared func)))"), @r#"component "guest" does not load: failed to parse WebAssembly module: shared reference types require the shared-everything-threads proposal (at offset 0x15)"#);
     insta::assert_snapshot!(core("(table i64 1 funcref)"), @r#"component "guest" does not load: failed to parse WebAssembly module: memory64 must be enabled for 64-bit tables (at offset 0x15)"#);
-    insta::assert_snapshot!(core("(type (struct))"), @r#"component "guest" does not load: failed to parse WebAssembly module: cannot define struct types when gc types are disabled (at offset 0x15)"#);
+    insta::assert_snapshot!(core("(type (struct))"), @r#"component "guest" does not load: failed to parse WebAssembly module: struct indexed types not supported without the gc feature (at offset 0x15)"#);
     insta::assert_snapshot!(core("(tag)"), @r#"component "guest" does not load: failed to parse WebAssembly module: exceptions proposal not enabled (at offset 0x1a)"#);
     insta::assert_snapshot!(core("(func (param v128) (result v128) local.get 0 i32x4.relaxed_trunc_f32x4_s)"), @r#"component "guest" does not load: failed to compile: wasm[0]::function[0]: WebAssembly translation error: Invalid input WebAssembly code at offset 37: relaxed SIMD support is not enabled"#);
+}
+
+#[test]
+fn what_is_not_settled_yet_is_refused() {
+    let core = |text: &str| said(&beside(&format!("(core module {text})")));
+    insta::assert_snapshot!(core("(memory 1 (pagesize 1))"), @r#"component "guest" does not load: failed to parse WebAssembly module: the custom page sizes proposal must be enabled to customize a memory's page size (at offset 0x15)"#);
+    insta::assert_snapshot!(core("(func (result i64 i64) i64.const 1 i64.const 1 i64.mul_wide_u)"), @r#"component "guest" does not load: failed to compile: wasm[0]::function[0]: WebAssembly translation error: Invalid input WebAssembly code at offset 39: wide arithmetic support is not enabled"#);
+    insta::assert_snapshot!(core("(type $f (func)) (type (cont $f))"), @r#"component "guest" does not load: failed to parse WebAssembly module: cannot define continuation types when stack switching is disabled (at offset 0x18)"#);
+    insta::assert_snapshot!(core("(type $f (func)) (func (param (ref $f)) (call_ref $f (local.get 0)))"), @r#"component "guest" does not load: failed to parse WebAssembly module: function references required for index reference types (at offset 0x18)"#);
+    insta::assert_snapshot!(core("(func try end)"), @r#"component "guest" does not load: failed to compile: wasm[0]::function[0]: WebAssembly translation error: Invalid input WebAssembly code at offset 33: legacy_exceptions feature required for try instruction"#);
+    insta::assert_snapshot!(said(&beside("(core func (canon task.return))")), @r#"component "guest" does not load: failed to parse WebAssembly module: `task.return` requires the component model async feature (at offset 0xb)"#);
+    insta::assert_snapshot!(said(&beside("(type (stream u8))")), @r#"component "guest" does not load: failed to parse WebAssembly module: `stream` requires the component model async feature (at offset 0xb)"#);
+    insta::assert_snapshot!(said(&beside("(type (list u8 4))")), @r#"component "guest" does not load: failed to parse WebAssembly module: Fixed-length lists require the component model fixed-length lists feature (at offset 0xb)"#);
+    insta::assert_snapshot!(said(&beside("(core func (canon thread.available_parallelism))")), @r#"component "guest" does not load: failed to parse WebAssembly module: `thread.available_parallelism` requires the shared-everything-threads proposal (at offset 0xb)"#);
+    insta::assert_snapshot!(said(&beside("(type error-context)")), @r#"component "guest" does not load: failed to parse WebAssembly module: `error-context` requires the component model error-context feature (at offset 0xb)"#);
 }
 
 /// A core module, and an instance of it.

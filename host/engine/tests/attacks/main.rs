@@ -3,6 +3,7 @@
 
 mod at_once;
 mod border;
+mod compiling;
 mod damage;
 mod gateways;
 mod guest;
