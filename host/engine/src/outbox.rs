@@ -17,7 +17,11 @@ pub trait Outbox: Send + Sync {
     /// Sends a push. Called once for each recorded push, in the order of the run's log, once it is durable.
     fn push(&self, run: RunId, push: Push);
 
-    /// The run has ended. Called once, after the last push.
+    /// The run is about to wait, or has taken its turn: what it pushed is to leave now. An outbox may keep pushes until
+    /// then, so that many leave at once; one that keeps none has nothing to do.
+    fn flush(&self) {}
+
+    /// The run has ended. Called once, after the last push; nothing may be kept any longer.
     fn ended(&self, run: RunId, outcome: &Outcome);
 }
 

@@ -3,6 +3,7 @@
 //! Commit before you speak: an effect that anyone outside can see waits here until the event that led to it is durable.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sandgate_flow::effect::Effect;
@@ -28,6 +29,8 @@ pub(crate) struct Core {
     /// Effects wait in the log that the driving task is to perform.
     pub(crate) wake: Notify,
     ended: watch::Sender<Option<Outcome>>,
+    /// Whether something was pushed that the outbox may have kept.
+    spoken: AtomicBool,
 }
 
 /// What a run has outside of itself.
@@ -100,6 +103,7 @@ impl Core {
             }),
             wake: Notify::new(),
             ended: watch::Sender::new(None),
+            spoken: AtomicBool::new(false),
         }
     }
 
@@ -191,6 +195,13 @@ impl Core {
         }
     }
 
+    /// Lets what was said leave.
+    pub(crate) fn flush(&self) {
+        if self.spoken.swap(false, Ordering::Relaxed) {
+            self.outbox.flush();
+        }
+    }
+
     /// In the order of the log, under its lock, so that nothing overtakes.
     fn speak(&self, log: &mut Log) {
         while let Some((upto, _)) = log.unspoken.front()
@@ -198,7 +209,10 @@ impl Core {
             && let Some((_, effect)) = log.unspoken.pop_front()
         {
             match effect {
-                Effect::Push(push) => self.outbox.push(self.run, push),
+                Effect::Push(push) => {
+                    self.outbox.push(self.run, push);
+                    self.spoken.store(true, Ordering::Relaxed);
+                }
                 Effect::Announce(outcome) => self.announce(outcome),
                 _ => {}
             }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -57,12 +57,12 @@ pub enum Instances {
 pub(crate) async fn drive(
     stage: Arc<Stage>,
     first: Vec<Effect>,
-    mut cancelled: watch::Receiver<Option<Arc<str>>>,
+    cancelled: watch::Receiver<Option<Arc<str>>>,
 ) -> Result<(), Broken> {
     let core = &stage.core;
     let mut under_way = UnderWay::default();
     let mut to_do = VecDeque::from(first);
-    let mut cancellable = true;
+    let mut cancellation = Cancellation { cancelled, heard: false };
     loop {
         perform(&stage, &mut under_way, &mut to_do).await?;
         if core.wants_commit() {
@@ -71,22 +71,43 @@ pub(crate) async fn drive(
         if under_way.is_empty() && to_do.is_empty() {
             return core.commit().await;
         }
-        let effects = tokio::select! {
-            biased;
-            () = core.wake.notified() => core.take_inbox(),
-            reason = asked(&mut cancelled), if cancellable => {
-                cancellable = false;
-                core.record(Event::Cancelled { reason })?
-            }
-            next = under_way.next(), if !under_way.is_empty() => match next {
-                Some((activation, event)) => core.record_of(activation, event)?,
-                None => core.take_inbox(),
-            },
-            // In a block: what is not polled must not be made either, since it counts as busy from then on.
-            () = async { core.clock.make_room().await }, if !to_do.is_empty() => Vec::new(),
-        };
-        to_do.extend(effects);
+        core.flush();
+        let next = next(core, &mut under_way, &mut cancellation, !to_do.is_empty());
+        to_do.extend(flushing(core, next).await?);
     }
+}
+
+/// What is to be done next. Where there is something to do, others get their turn and nothing is waited for.
+async fn next(
+    core: &Core,
+    under_way: &mut UnderWay,
+    cancellation: &mut Cancellation,
+    has_work: bool,
+) -> Result<Vec<Effect>, Broken> {
+    tokio::select! {
+        biased;
+        () = core.wake.notified() => Ok(core.take_inbox()),
+        reason = cancellation.asked() => Ok(core.record(Event::Cancelled { reason })?),
+        next = under_way.next(), if !under_way.is_empty() => match next {
+            Some((activation, event)) => Ok(core.record_of(activation, event)?),
+            None => Ok(core.take_inbox()),
+        },
+        // In a block: what is not polled must not be made either, since it counts as busy from then on.
+        () = async { core.clock.make_room().await }, if has_work => Ok(Vec::new()),
+    }
+}
+
+/// Waits, and lets what the run says meanwhile leave whenever there is nothing to go on with.
+async fn flushing<T>(core: &Core, next: impl Future<Output = T>) -> T {
+    let mut next = pin!(next);
+    poll_fn(|cx| {
+        let polled = next.as_mut().poll(cx);
+        if polled.is_pending() {
+            core.flush();
+        }
+        polled
+    })
+    .await
 }
 
 /// Performs effects, and those that come of activations that return without waiting, until there are none, its turn is
@@ -135,12 +156,26 @@ async fn begin(
     }
 }
 
-/// Resolves when somebody cancels the run.
-async fn asked(cancelled: &mut watch::Receiver<Option<Arc<str>>>) -> Arc<str> {
-    match cancelled.wait_for(Option::is_some).await.map(|reason| reason.clone()) {
-        Ok(Some(reason)) => reason,
-        // Nobody is left who could.
-        _ => std::future::pending().await,
+/// Whether somebody cancels the run, which is heard once.
+struct Cancellation {
+    cancelled: watch::Receiver<Option<Arc<str>>>,
+    heard: bool,
+}
+
+impl Cancellation {
+    /// Resolves to why.
+    async fn asked(&mut self) -> Arc<str> {
+        if self.heard {
+            return std::future::pending().await;
+        }
+        match self.cancelled.wait_for(Option::is_some).await.map(|reason| reason.clone()) {
+            Ok(Some(reason)) => {
+                self.heard = true;
+                reason
+            }
+            // Nobody is left who could.
+            _ => std::future::pending().await,
+        }
     }
 }
 
