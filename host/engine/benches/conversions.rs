@@ -1,6 +1,6 @@
 //! What it costs to give a component a value and to take it back: `cargo xtask bench core`.
 
-#![expect(clippy::unwrap_used, missing_docs, reason = "a benchmark says so by failing")]
+#![expect(clippy::unwrap_used, reason = "a benchmark says so by failing")]
 
 use std::hint::black_box;
 

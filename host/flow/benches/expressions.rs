@@ -1,6 +1,6 @@
 //! What expressions cost that are compiled already: `cargo xtask bench core`.
 
-#![expect(clippy::unwrap_used, missing_docs, reason = "a benchmark says so by failing")]
+#![expect(clippy::unwrap_used, reason = "a benchmark says so by failing")]
 
 use std::hint::black_box;
 
