@@ -164,6 +164,17 @@ mod tests {
     }
 
     #[test]
+    fn an_owner_that_waits_hears_of_an_overflow_though_it_knows_of_entries() {
+        let queue = Queue::new(100, 2);
+        let mut overflowed = Box::pin(queue.overflowed());
+        queue.push("a");
+        assert_eq!(overflowed.as_mut().now_or_never(), None);
+        queue.push("b");
+        queue.push("c");
+        assert_eq!(overflowed.now_or_never(), Some(()));
+    }
+
+    #[test]
     fn what_was_taken_out_makes_room() {
         let queue = Queue::new(4, 10);
         queue.push("abcd");
