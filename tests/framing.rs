@@ -1,6 +1,8 @@
 //! Messages as they are, and messages that are not what they should be.
 
 use serde_json::{Value as Json, json};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 use crate::support::daemon::Daemon;
@@ -105,6 +107,27 @@ async fn a_broadcast_from_one_client_reaches_everyone() -> anyhow::Result<()> {
     assert_eq!(answer["output"], json!({ "told": 2 }));
     for session in [&mut ann, &mut bob] {
         assert_eq!(session.next().await?["params"]["message"], json!({ "from": "Ann", "text": "good morning" }));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_ping_is_answered_with_what_it_says() -> anyhow::Result<()> {
+    let daemon = Daemon::of_examples(&[])?;
+    let mut socket = Socket::open(&daemon, "echo").await?;
+    for payload in ["", "are you there?"] {
+        assert_eq!(socket.asked(Message::Ping(payload.into())).await?, Message::Pong(payload.into()));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_close_is_answered_with_the_same() -> anyhow::Result<()> {
+    let daemon = Daemon::of_examples(&[])?;
+    let with_code = CloseFrame { code: CloseCode::Library(4321), reason: "enough".into() };
+    for close in [None, Some(with_code)] {
+        let mut socket = Socket::open(&daemon, "echo").await?;
+        assert_eq!(socket.asked(Message::Close(close.clone())).await?, Message::Close(close));
     }
     Ok(())
 }

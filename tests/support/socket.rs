@@ -57,6 +57,12 @@ impl Socket {
         within("a message", received).await?
     }
 
+    /// Sends a message, and answers what comes back next, whatever it is.
+    pub(crate) async fn asked(&mut self, message: Message) -> anyhow::Result<Message> {
+        self.send(message).await?;
+        Ok(within("an answer", self.0.next()).await?.context("the connection is lost")??)
+    }
+
     /// The code and reason that the daemon closes with, and how many messages came before. Closes too.
     pub(crate) async fn closed(mut self) -> anyhow::Result<(u16, String, usize)> {
         let mut before = 0;

@@ -1,19 +1,35 @@
-//! `cargo xtask bench`: what runs cost, in release.
+//! `cargo xtask bench`: what the core and the daemon cost, in release.
 
-use crate::components::{self, Profile};
 use crate::process::{ROOT, command, run as run_command};
 use crate::steps::{self, Step};
-use crate::{Result, install};
+use crate::{Result, build};
 
-/// Builds what the benchmarks run on, then runs those whose names contain each of `names`; all without any.
+/// The name of what is measured without a daemon, among the scenarios of `sandgate-bench`.
+const CORE: &str = "core";
+
+/// Builds all that it takes, and measures what is named: `core`, or scenarios of `sandgate-bench`; all without any.
+/// Options go to `sandgate-bench`, and `--quick` to criterion too.
 ///
 /// # Errors
 ///
 /// A step failed.
-pub(crate) fn run(names: &[String]) -> Result {
-    let mut steps = vec![Step::own("WebAssembly target", "cargo xtask setup", install::wasm_target)];
-    steps.extend(components::steps(Profile::Release));
+pub(crate) fn run(arguments: &[String]) -> Result {
+    let (options, names): (Vec<_>, Vec<_>) = arguments.iter().cloned().partition(|argument| argument.starts_with('-'));
+    let mut steps = build::steps();
+    steps.push(Step::command("load generator", ROOT, "cargo build --release --workspace --bin sandgate-bench"));
     steps::run("bench", &steps)?;
+    if names.is_empty() || names.iter().any(|name| name == CORE) {
+        core(&options)?;
+    }
+    let scenarios: Vec<_> = names.iter().filter(|name| *name != CORE).collect();
+    if !names.is_empty() && scenarios.is_empty() {
+        return Ok(());
+    }
+    run_command(command("target/release/sandgate-bench", ROOT).args(options).args(scenarios))
+}
+
+fn core(options: &[String]) -> Result {
     let mut bench = command("cargo", ROOT);
-    run_command(bench.args(["bench", "--workspace", "--bench", "runs", "--"]).args(names))
+    bench.args(["bench", "--workspace", "--bench", "runs", "--bench", "expressions", "--bench", "conversions", "--"]);
+    run_command(bench.args(options.iter().filter(|option| *option == "--quick")))
 }

@@ -13,7 +13,9 @@ are told the one line that installs it.
     cargo xtask setup                  install what the build and the tests need, and nothing else
     cargo xtask components             build and pack the components and the guests under test alone
     cargo xtask schema [--check]       write flows/*.schema.json; or compare them with what would be written
-    cargo xtask bench [NAME]           measure what runs cost, in release; BENCHMARKS.md keeps the figures
+    cargo xtask bench [NAME...]        measure, in release: `core` for the parts, else scenarios of the daemon over
+                                       loopback, such as `runs`; BENCHMARKS.md keeps the figures. Options go to the
+                                       load generator: `cargo xtask bench -- --help` has the scenarios
     cargo xtask tidy                   the house rules that a program can check
     cargo xtask audit                  licences, sources and known vulnerabilities of what others wrote, by cargo-deny
     cargo xtask help                   this
@@ -21,6 +23,7 @@ are told the one line that installs it.
 Examples:
 
     cargo xtask run -- --listen 127.0.0.1:9000 --dev
+    cargo xtask bench --quick idle ping                     # does it work at all?
     cargo xtask components && cargo build && cargo test     # while you work: less than `cargo xtask test`
 
 Folders that it writes:

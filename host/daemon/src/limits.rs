@@ -31,11 +31,13 @@ pub(crate) struct Limits {
     pub(crate) queue_bytes_max: usize,
     /// How many messages one client may have waiting.
     pub(crate) queue_entries_max: usize,
-    /// A larger message is sent to a session in parts, so that its buffer stays as small as one of them.
+    /// A larger message is sent to a session in parts, each of which is to be written in time. So much is written to a
+    /// session at once, and each thread has a buffer for it.
     pub(crate) fragment_bytes_max: usize,
     /// A session's read buffer, which it has for as long as it lasts.
     pub(crate) read_buffer_bytes: usize,
-    /// How long one part of a message may take to be written, before its client counts as one that does not read.
+    /// How long one part of a message, or as much of small ones, may take to be written, before its client counts as one
+    /// that does not read.
     pub(crate) write_ms_max: u64,
     /// A session from which nothing was received for so long is sent a ping.
     pub(crate) ping_every_ms: u64,

@@ -1,4 +1,4 @@
-//! What a run costs in the engine, without a network: `cargo xtask bench`.
+//! What a run costs in the engine, without a network: `cargo xtask bench core`.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark says so by failing")]
 
@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sandgate_engine::engine::Config;
+use sandgate_engine::run::Instances;
 use sandgate_engine::simulation::Case;
 use sandgate_engine::{Components, Engine};
 use sandgate_flow::Plan;
@@ -40,8 +41,8 @@ struct Stage {
 }
 
 impl Stage {
-    fn new() -> Self {
-        let engine = Engine::new(Config::default()).unwrap();
+    fn new(instances: Instances) -> Self {
+        let engine = Engine::new(Config { instances, ..Config::default() }).unwrap();
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/components");
         let files = std::fs::read_dir(folder).expect("run `cargo xtask components` first");
         let load = |file: std::io::Result<std::fs::DirEntry>| {
@@ -77,9 +78,29 @@ impl Stage {
     }
 }
 
+fn silent() -> String {
+    FLOW.replace("SHOW", "count")
+}
+
+/// Two activations a round, each a call and what the engine does around it: with an instance that the run keeps, and
+/// with a fresh one, whose first call it is. What a call of the host costs is the third activation of a round that
+/// pushes, above.
+fn activations(criterion: &mut Criterion) {
+    const PER_ROUND: u64 = 2;
+    const ROUNDS: u64 = 1_000;
+    let mut group = criterion.benchmark_group("activations");
+    group.throughput(Throughput::Elements(ROUNDS * PER_ROUND)).sample_size(20);
+    for (name, instances) in [("instance kept", Instances::Kept), ("instance fresh", Instances::Fresh)] {
+        let stage = Stage::new(instances);
+        let plan = stage.plan(&silent());
+        group.bench_function(name, |it| it.iter_custom(|runs| stage.time(&plan, ROUNDS, runs)));
+    }
+    group.finish();
+}
+
 fn rounds(criterion: &mut Criterion) {
-    let stage = Stage::new();
-    let silent = stage.plan(&FLOW.replace("SHOW", "count"));
+    let stage = Stage::new(Instances::Kept);
+    let silent = stage.plan(&silent());
     let pushing = stage.plan(&format!("{}{}", FLOW.replace("SHOW", "show").trim_end(), PUSHES));
     let mut group = criterion.benchmark_group("rounds of one run");
     group.throughput(Throughput::Elements(ROUNDS)).sample_size(20);
@@ -92,5 +113,5 @@ fn rounds(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, rounds);
+criterion_group!(benches, rounds, activations);
 criterion_main!(benches);

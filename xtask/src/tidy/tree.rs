@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::Result;
 
 /// The folders that hold code.
-const FOLDERS: [&str; 5] = ["components", "host", "tests", "wit", "xtask"];
+const FOLDERS: [&str; 6] = ["bench", "components", "host", "tests", "wit", "xtask"];
 
 /// The texts that a rule may look at, by how their names end.
 const ENDINGS: [&str; 9] = ["css", "html", "js", "mjs", "py", "rs", "toml", "wit", "yaml"];

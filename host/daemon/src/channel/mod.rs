@@ -83,6 +83,8 @@ pub(crate) enum Frame {
     Binary(Bytes),
     /// Is anybody there?
     Ping,
+    /// The answer to a ping, with its payload.
+    Pong(Bytes),
     /// The last there is.
     Close(CloseFrame),
 }
@@ -91,7 +93,7 @@ impl Weigh for Frame {
     fn bytes(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
-            Self::Binary(bytes) => bytes.len(),
+            Self::Binary(bytes) | Self::Pong(bytes) => bytes.len(),
             Self::Ping | Self::Close(_) => 0,
         }
     }

@@ -64,6 +64,8 @@ impl<T: Weigh> Queue<T> {
         if state.phase != Phase::Open {
             return;
         }
+        // The owner empties the queue before it waits: only the first entry wakes it.
+        let was_empty = state.entries.is_empty();
         let bytes = state.bytes + entry.bytes();
         let full = bytes > self.bytes_max || state.entries.len() >= self.entries_max;
         if full && !state.entries.is_empty() {
@@ -73,8 +75,11 @@ impl<T: Weigh> Queue<T> {
             state.bytes = bytes;
             state.phase = then;
         }
+        let news = was_empty || state.phase != Phase::Open;
         drop(state);
-        self.changed.notify_one();
+        if news {
+            self.changed.notify_one();
+        }
     }
 
     /// The next entry, as soon as there is one. Never resolves after the last.
@@ -156,6 +161,17 @@ mod tests {
         queue.push("b");
         queue.push("c");
         assert_eq!(queue.next().now_or_never(), Some(Err(Overflowed)));
+    }
+
+    #[test]
+    fn an_owner_that_waits_hears_of_an_overflow_though_it_knows_of_entries() {
+        let queue = Queue::new(100, 2);
+        let mut overflowed = Box::pin(queue.overflowed());
+        queue.push("a");
+        assert_eq!(overflowed.as_mut().now_or_never(), None);
+        queue.push("b");
+        queue.push("c");
+        assert_eq!(overflowed.now_or_never(), Some(()));
     }
 
     #[test]

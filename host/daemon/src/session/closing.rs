@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use futures_util::SinkExt as _;
 use hyper_tungstenite::tungstenite::Utf8Bytes;
 use hyper_tungstenite::tungstenite::protocol::CloseFrame;
 use hyper_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio::io::AsyncWriteExt as _;
 
-use super::Socket;
+use super::halves::Halves;
+use super::part::Part;
 use crate::server::NotServed;
 
 /// Why the host ends a session. Each has a close code (RFC 6455, section 7.4) and says what to do about it.
@@ -37,6 +37,34 @@ pub(crate) enum Goodbye {
     Slow(String),
     /// 4004: no such flow.
     NotServed(NotServed),
+}
+
+/// How a session has ended.
+#[derive(Debug)]
+pub(super) enum End {
+    /// The host closes it.
+    Closes(CloseFrame),
+    /// The client has closed it, which is answered with the same.
+    Closed(Option<CloseFrame>),
+    /// The connection is lost.
+    Lost,
+}
+
+/// What a session says last.
+pub(super) struct Last {
+    /// A frame that is in the middle.
+    pub(super) begun: Option<Part>,
+    pub(super) end: End,
+}
+
+impl End {
+    fn part(self) -> Option<Part> {
+        match self {
+            Self::Closes(frame) => Some(Part::close(Some(frame))),
+            Self::Closed(frame) => Some(Part::close(frame)),
+            Self::Lost => None,
+        }
+    }
 }
 
 const SLOW_CONSUMER: u16 = 4002;
@@ -71,23 +99,19 @@ fn reason(text: &str) -> Utf8Bytes {
     format!("{kept}{CUT}").into()
 }
 
-/// Says goodbye, or answers the client's, and waits for the client to close. What it still sends is dropped: a socket
-/// that is closed with something unread is reset, and the goodbye might be lost with that.
-pub(super) async fn close(mut socket: Socket, goodbye: Option<CloseFrame>, within: Duration) {
+/// Ends what was begun, says goodbye, or answers the client's, and waits for the client to close. What it still sends is
+/// dropped: a socket that is closed with something unread is reset, and the goodbye might be lost with that.
+pub(super) async fn close(halves: Halves, last: Last, within: Duration) {
+    let Halves { mut incoming, mut outgoing } = halves;
     let said = async {
-        match goodbye {
-            Some(frame) => socket.close(Some(frame)).await,
-            None => socket.flush().await,
-        }
+        let mut bytes = Vec::new();
+        last.begun.into_iter().chain(last.end.part()).for_each(|part| part.append_to(&mut bytes));
+        outgoing.write_all(&bytes).await?;
+        outgoing.shutdown().await
     };
     if let Ok(Ok(())) = tokio::time::timeout(within, said).await {
-        let mut connection = socket.into_inner();
-        let gone = async {
-            connection.shutdown().await?;
-            tokio::io::copy(&mut connection, &mut tokio::io::sink()).await
-        };
         // Whoever takes too long, or was gone before, is let go as well.
-        let _ = tokio::time::timeout(within, gone).await;
+        let _ = tokio::time::timeout(within, incoming.drain()).await;
     }
 }
 

@@ -14,7 +14,8 @@ use hyper_tungstenite::tungstenite::protocol::WebSocketConfig;
 use sandgate_flow::document::Framing;
 use uuid::Uuid;
 
-use super::closing::{self, Goodbye};
+use super::closing::{self, End, Goodbye, Last};
+use super::halves::Halves;
 use super::{Session, reader};
 use crate::api::Problem;
 use crate::channel::Interface;
@@ -102,33 +103,31 @@ async fn begin(
     websocket: HyperWebsocket,
     connection: Connection,
 ) {
-    let socket = match websocket.await {
-        Ok(socket) => socket,
+    let halves = match websocket.await {
+        Ok(socket) => Halves::of(socket).await,
         Err(error) => return tracing::debug!("{}: the handshake failed: {error}", connection.peer()),
     };
+    let Some(halves) = halves else { return tracing::error!("{}: a session without TCP", connection.peer()) };
     match admitted {
         Ok(Admitted { interface, version, client }) => {
             tracing::debug!("{}: session with flow {}", connection.peer(), interface.flow());
-            Session::new(serving, &interface, client, version).run(socket).await;
+            Session::new(serving, &interface, client, version).run(halves).await;
         }
         Err(goodbye) => {
             tracing::debug!("{}: refused a session: {goodbye:?}", connection.peer());
-            closing::close(socket, Some(goodbye.frame()), milliseconds(serving.limits().close_ms_max)).await;
+            let last = Last { begun: None, end: End::Closes(goodbye.frame()) };
+            closing::close(halves, last, milliseconds(serving.limits().close_ms_max)).await;
         }
     }
     drop(connection);
 }
 
-/// Small buffers: an idle session has its read buffer, and a busy one is written in parts.
+/// A small buffer to read into, which a session has for as long as it lasts. Nothing is written through this.
 fn config(framing: Framing, limits: &Limits) -> WebSocketConfig {
-    const WRITE_BUFFER_BYTES: usize = 8 * 1024;
-    /// Room for the heads of frames, and for a ping's answer.
-    const SPARE_BYTES: usize = 1024;
     let (_, message_max) = reader::message_max(framing, limits);
     WebSocketConfig::default()
         .read_buffer_size(limits.read_buffer_bytes)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_write_buffer_size(WRITE_BUFFER_BYTES + limits.fragment_bytes_max + SPARE_BYTES)
+        .write_buffer_size(0)
         .max_message_size(Some(message_max))
         .max_frame_size(Some(message_max))
 }

@@ -1,7 +1,9 @@
 //! Sessions: one WebSocket connection each, and one task, which reads and writes at the same time.
 
 pub(crate) mod closing;
+mod halves;
 mod handshake;
+mod part;
 mod reader;
 mod requests;
 mod starting;
@@ -9,9 +11,6 @@ mod writer;
 
 use std::sync::Arc;
 
-use futures_util::StreamExt as _;
-use hyper_tungstenite::HyperWebsocketStream as Socket;
-use hyper_tungstenite::tungstenite::protocol::CloseFrame;
 use sandgate_flow::document::Framing;
 use tokio::sync::Semaphore;
 
@@ -22,7 +21,9 @@ use crate::server::Serving;
 
 pub(crate) use handshake::upgrade;
 
-use closing::Goodbye;
+use closing::{End, Goodbye, Last};
+use halves::Halves;
+use writer::Writer;
 
 /// A session with a flow.
 struct Session {
@@ -40,30 +41,29 @@ impl Session {
     }
 
     /// Reads and writes until one side has had enough, then leaves and says goodbye.
-    async fn run(self, socket: Socket) {
-        let (mut sink, mut stream) = socket.split();
-        let shutdown = self.serving.shutdown.clone();
-        let goodbye = tokio::select! {
-            () = reader::read(&self, &mut stream) => None,
-            goodbye = writer::write(self.membership.queue(), self.limits(), &mut sink) => goodbye,
-            () = shutdown.cancelled() => Some(Goodbye::Stopping.frame()),
+    async fn run(self, mut halves: Halves) {
+        let Halves { incoming, outgoing } = &mut halves;
+        let (queue, limits) = (Arc::clone(self.membership.queue()), Arc::clone(&self.serving.server.limits));
+        let mut writer = Writer::new(&queue, &limits, outgoing);
+        let end = tokio::select! {
+            end = reader::read(&self, incoming) => end,
+            end = writer.run() => end,
+            () = self.serving.shutdown.cancelled() => End::Closes(Goodbye::Stopping.frame()),
         };
-        let within = milliseconds(self.limits().close_ms_max);
-        self.log(goodbye.as_ref());
+        let begun = writer.begun();
+        self.log(&end);
         // Runs that end with their caller are not to wait for a client that is slow to say goodbye.
         drop(self);
-        if let Ok(socket) = sink.reunite(stream) {
-            closing::close(socket, goodbye, within).await;
-        }
+        closing::close(halves, Last { begun, end }, milliseconds(limits.close_ms_max)).await;
     }
 
-    fn log(&self, goodbye: Option<&CloseFrame>) {
+    fn log(&self, end: &End) {
         let (session, flow) = (self.membership.session(), self.flow());
-        match goodbye {
-            Some(frame) => {
+        match end {
+            End::Closes(frame) => {
                 tracing::info!("session {session} of flow {flow} is closed ({}): {}", frame.code, frame.reason)
             }
-            None => tracing::debug!("session {session} of flow {flow} was left"),
+            End::Closed(_) | End::Lost => tracing::debug!("session {session} of flow {flow} was left"),
         }
     }
 

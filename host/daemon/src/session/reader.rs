@@ -1,36 +1,37 @@
 //! Takes what a client sends.
 
-use futures_util::StreamExt as _;
-use futures_util::stream::SplitStream;
 use hyper_tungstenite::tungstenite::error::{CapacityError, ProtocolError};
 use hyper_tungstenite::tungstenite::{Error, Message};
 use sandgate_flow::document::Framing;
 use sandgate_flow::value::Value;
 use tokio::time::timeout;
 
-use super::closing::Goodbye;
-use super::{Session, Socket};
+use super::Session;
+use super::closing::{End, Goodbye};
+use super::halves::Incoming;
 use crate::channel::Frame;
 use crate::limits::{Limits, milliseconds};
 
 /// Reads until the client closes or is gone. If the session has to be ended instead, says so in its queue, after all
 /// that it is still to be sent, and leaves the rest to the writer.
-pub(super) async fn read(session: &Session, stream: &mut SplitStream<Socket>) {
+pub(super) async fn read(session: &Session, stream: &mut Incoming) -> End {
     let stop = loop {
         match receive(session, stream).await {
             Ok(()) => {}
             Err(stop) => break stop,
         }
     };
-    if let Stop::Goodbye(goodbye) = stop {
-        session.membership.queue().finish(Frame::Close(goodbye.frame()));
-        std::future::pending().await
+    match stop {
+        Stop::End(end) => end,
+        Stop::Goodbye(goodbye) => {
+            session.membership.queue().finish(Frame::Close(goodbye.frame()));
+            std::future::pending().await
+        }
     }
 }
 
 enum Stop {
-    /// The client has closed, or is gone.
-    Left,
+    End(End),
     Goodbye(Goodbye),
 }
 
@@ -40,21 +41,22 @@ impl From<Goodbye> for Stop {
     }
 }
 
-async fn receive(session: &Session, stream: &mut SplitStream<Socket>) -> Result<(), Stop> {
+async fn receive(session: &Session, stream: &mut Incoming) -> Result<(), Stop> {
     let message = next(session, stream).await?;
     match (session.framing(), message) {
         (Framing::JsonRpc, Message::Text(text)) => session.answer(&text).await?,
         (Framing::JsonRpc, Message::Binary(_)) => session.refuse_binary(),
         (Framing::Raw, Message::Text(text)) => session.start_raw(Value::from(text.as_str())).await?,
         (Framing::Raw, Message::Binary(bytes)) => session.start_raw(Value::Bytes(bytes.as_ref().into())).await?,
-        (_, Message::Close(_)) => return Err(Stop::Left),
-        (_, Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
+        (_, Message::Close(frame)) => return Err(Stop::End(End::Closed(frame))),
+        (_, Message::Ping(bytes)) => session.membership.queue().push(Frame::Pong(bytes)),
+        (_, Message::Pong(_) | Message::Frame(_)) => {}
     }
     Ok(())
 }
 
 /// The next message of any kind. A client that has been silent for long is asked whether it is still there.
-async fn next(session: &Session, stream: &mut SplitStream<Socket>) -> Result<Message, Stop> {
+async fn next(session: &Session, stream: &mut Incoming) -> Result<Message, Stop> {
     let limits = session.limits();
     let received = match timeout(milliseconds(limits.ping_every_ms), stream.next()).await {
         Ok(received) => received,
@@ -67,7 +69,7 @@ async fn next(session: &Session, stream: &mut SplitStream<Socket>) -> Result<Mes
     match received {
         Some(Ok(message)) => Ok(message),
         Some(Err(error)) => Err(stop(error, session.framing(), limits)),
-        None => Err(Stop::Left),
+        None => Err(Stop::End(End::Lost)),
     }
 }
 
@@ -81,7 +83,7 @@ fn stop(error: Error, framing: Framing, limits: &Limits) -> Stop {
         Error::Protocol(error) if error != ProtocolError::ResetWithoutClosingHandshake => {
             Goodbye::Protocol(error.to_string()).into()
         }
-        _ => Stop::Left,
+        _ => Stop::End(End::Lost),
     }
 }
 

@@ -1,138 +1,174 @@
 //! Sends a session what is in its queue.
 
-use std::time::Duration;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io;
 
 use bytes::Bytes;
-use futures_util::SinkExt as _;
-use futures_util::stream::SplitSink;
-use hyper_tungstenite::tungstenite::protocol::CloseFrame;
-use hyper_tungstenite::tungstenite::protocol::frame::Frame as Fragment;
-use hyper_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
-use hyper_tungstenite::tungstenite::{self, Message};
+use tokio::net::tcp::OwnedWriteHalf;
+use tokio::task::consume_budget;
 use tokio::time::timeout;
 
-use super::Socket;
-use super::closing::Goodbye;
+use super::closing::{End, Goodbye};
+use super::part::{Kind, Part, Place};
 use crate::channel::{Frame, Outgoing, Overflowed};
 use crate::limits::{Limits, milliseconds};
 
-/// Writes until there is a reason to stop, and answers the close frame to send; none if the connection is lost.
-pub(super) async fn write(
-    queue: &Outgoing,
-    limits: &Limits,
-    sink: &mut SplitSink<Socket, Message>,
-) -> Option<CloseFrame> {
-    let mut writer = Writer { queue, limits, sink };
-    match writer.run().await {
-        Stop::Last(frame) => Some(frame),
-        Stop::Slow(goodbye) => Some(goodbye.frame()),
-        Stop::Lost => None,
-    }
-}
-
-struct Writer<'a> {
+/// Writes to a connection.
+pub(super) struct Writer<'a> {
     queue: &'a Outgoing,
     limits: &'a Limits,
-    sink: &'a mut SplitSink<Socket, Message>,
+    outgoing: &'a OwnedWriteHalf,
+    /// What is being written: the first of it may be in the middle.
+    parts: VecDeque<Part>,
+    /// How much was added to them since all was written.
+    bytes: usize,
 }
 
-enum Stop {
-    Last(CloseFrame),
-    Slow(Goodbye),
-    Lost,
-}
+/// How many frames are given to the system at once.
+const PARTS_AT_ONCE: usize = 256;
 
-impl Writer<'_> {
-    async fn run(&mut self) -> Stop {
+/// For how many frames a session that has nothing to send keeps room.
+const PARTS_KEPT: usize = 4;
+
+impl<'a> Writer<'a> {
+    /// Has written nothing yet.
+    pub(super) fn new(queue: &'a Outgoing, limits: &'a Limits, outgoing: &'a OwnedWriteHalf) -> Self {
+        Self { queue, limits, outgoing, parts: VecDeque::new(), bytes: 0 }
+    }
+
+    /// Writes until there is a reason to stop.
+    pub(super) async fn run(&mut self) -> End {
         loop {
-            if let Err(stop) = self.burst().await {
-                return stop;
+            if let Err(end) = self.burst().await {
+                return end;
             }
         }
     }
 
-    /// Waits for something to send, sends all there is, and flushes once.
-    async fn burst(&mut self) -> Result<(), Stop> {
+    /// The frame that was begun and must be ended before anything else is said.
+    pub(super) fn begun(self) -> Option<Part> {
+        self.parts.into_iter().next().filter(Part::is_begun)
+    }
+
+    /// Waits for something to send, and sends all there is.
+    async fn burst(&mut self) -> Result<(), End> {
         let mut next = Some(self.queue.next().await);
+        // Others get their turn, however much there is to be sent.
+        consume_budget().await;
         while let Some(frame) = next {
             match frame.map_err(|Overflowed| self.overflowed())? {
-                Frame::Text(text) => self.message(text.into(), Data::Text).await?,
-                Frame::Binary(bytes) => self.message(bytes, Data::Binary).await?,
-                Frame::Ping => self.feed(Message::Ping(Bytes::new())).await?,
+                Frame::Text(text) => self.message(Kind::Text, text.into()).await?,
+                Frame::Binary(bytes) => self.message(Kind::Binary, bytes).await?,
+                Frame::Ping => self.add(Part::new(Kind::Ping, Place::Last, Bytes::new())).await?,
+                Frame::Pong(bytes) => self.add(Part::new(Kind::Pong, Place::Last, bytes)).await?,
                 Frame::Close(frame) => {
-                    self.flush().await?;
-                    return Err(Stop::Last(frame));
+                    self.write().await?;
+                    return Err(End::Closes(frame));
                 }
             }
             next = self.queue.try_next();
         }
-        self.flush().await
+        self.write().await
     }
 
-    /// A message, in parts if it is large: the connection's buffer keeps the size that it once had.
-    async fn message(&mut self, mut rest: Bytes, first: Data) -> Result<(), Stop> {
+    /// A message, in parts if it is large: each of them is to be written in time.
+    async fn message(&mut self, mut kind: Kind, mut rest: Bytes) -> Result<(), End> {
         let size = self.limits.fragment_bytes_max.max(1);
-        let mut opcode = first;
-        loop {
-            let part = rest.split_to(rest.len().min(size));
-            let last = rest.is_empty();
-            self.feed(Message::Frame(Fragment::message(part, OpCode::Data(opcode), last))).await?;
-            if last {
-                return Ok(());
+        while rest.len() > size {
+            self.add(Part::new(kind, Place::Before, rest.split_to(size))).await?;
+            kind = Kind::Continuation;
+        }
+        self.add(Part::new(kind, Place::Last, rest)).await
+    }
+
+    /// One more to be written, which happens now if there are many or they are large.
+    async fn add(&mut self, part: Part) -> Result<(), End> {
+        self.bytes += part.bytes();
+        self.parts.push_back(part);
+        if self.bytes > self.limits.fragment_bytes_max || self.parts.len() >= PARTS_AT_ONCE {
+            self.write().await?;
+        }
+        Ok(())
+    }
+
+    /// Writes all parts. Most often the system takes them at once, and then nothing is waited for, and no timer made.
+    async fn write(&mut self) -> Result<(), End> {
+        self.try_write()?;
+        if !self.parts.is_empty() {
+            self.write_rest().await?;
+        }
+        // A burst is not to be paid for as long as the session lasts.
+        self.parts.shrink_to(PARTS_KEPT);
+        self.bytes = 0;
+        Ok(())
+    }
+
+    /// Writes when there is room, unless that takes too long or the queue overflows meanwhile.
+    async fn write_rest(&mut self) -> Result<(), End> {
+        let (queue, within) = (self.queue, milliseconds(self.limits.write_ms_max));
+        let writing = async {
+            while !self.parts.is_empty() {
+                self.outgoing.writable().await.map_err(|_| End::Lost)?;
+                self.try_write()?;
             }
-            opcode = Data::Continue;
+            Ok(())
+        };
+        tokio::select! {
+            biased;
+            written = timeout(within, writing) => written.unwrap_or_else(|_| Err(self.timed_out())),
+            () = queue.overflowed() => Err(self.overflowed()),
         }
     }
 
-    async fn feed(&mut self, message: Message) -> Result<(), Stop> {
-        let within = milliseconds(self.limits.write_ms_max);
-        let written = bounded(self.queue, within, self.sink.feed(message)).await;
-        written.map_err(|why| self.stop(why))
+    /// Writes as much as the system takes now.
+    fn try_write(&mut self) -> Result<(), End> {
+        while !self.parts.is_empty() {
+            match BUFFER.with_borrow_mut(|buffer| self.outgoing.try_write(gathered(&self.parts, buffer))) {
+                Ok(0) => return Err(End::Lost),
+                Ok(bytes) => self.written(bytes),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(_) => return Err(End::Lost),
+            }
+        }
+        Ok(())
     }
 
-    async fn flush(&mut self) -> Result<(), Stop> {
-        let within = milliseconds(self.limits.write_ms_max);
-        let written = bounded(self.queue, within, self.sink.flush()).await;
-        written.map_err(|why| self.stop(why))
-    }
-
-    fn stop(&self, why: Unwritten) -> Stop {
-        match why {
-            Unwritten::Lost => Stop::Lost,
-            Unwritten::Overflowed => self.overflowed(),
-            Unwritten::TimedOut => Stop::Slow(Goodbye::Slow(format!(
-                "nothing could be sent to this client: write_ms_max is {}",
-                self.limits.write_ms_max
-            ))),
+    /// So many bytes have been written.
+    fn written(&mut self, mut bytes: usize) {
+        while let Some(part) = self.parts.front_mut() {
+            if bytes < part.bytes() {
+                return part.written(bytes);
+            }
+            bytes -= part.bytes();
+            self.parts.pop_front();
         }
     }
 
-    fn overflowed(&self) -> Stop {
-        Stop::Slow(Goodbye::Slow(format!(
+    fn timed_out(&self) -> End {
+        closes(format!("nothing could be sent to this client: write_ms_max is {}", self.limits.write_ms_max))
+    }
+
+    fn overflowed(&self) -> End {
+        closes(format!(
             "too much waits for this client: queue_bytes_max is {}, queue_entries_max {}",
             self.limits.queue_bytes_max, self.limits.queue_entries_max
-        )))
+        ))
     }
 }
 
-enum Unwritten {
-    Lost,
-    Overflowed,
-    TimedOut,
+fn closes(slow: String) -> End {
+    End::Closes(Goodbye::Slow(slow).frame())
 }
 
-/// Writes, unless it takes too long or the queue overflows meanwhile.
-async fn bounded(
-    queue: &Outgoing,
-    within: Duration,
-    write: impl Future<Output = Result<(), tungstenite::Error>>,
-) -> Result<(), Unwritten> {
-    tokio::select! {
-        biased;
-        written = timeout(within, write) => match written {
-            Ok(written) => written.map_err(|_| Unwritten::Lost),
-            Err(_) => Err(Unwritten::TimedOut),
-        },
-        () = queue.overflowed() => Err(Unwritten::Overflowed),
-    }
+thread_local! {
+    /// What is being given to the system: one for all sessions, since none keeps it. To gather many small frames in it
+    /// costs less than to hand them over one by one.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+fn gathered<'a>(parts: &VecDeque<Part>, buffer: &'a mut Vec<u8>) -> &'a [u8] {
+    buffer.clear();
+    parts.iter().for_each(|part| part.append_to(buffer));
+    buffer
 }
