@@ -80,6 +80,10 @@ impl Outbox for HttpOutbox {
         }
     }
 
+    fn flush(&self) {
+        self.interface.flush();
+    }
+
     fn ended(&self, run: RunId, outcome: &Outcome) {
         let pushed = self.pushed_to_everyone.load(Ordering::Relaxed);
         let to_everyone = if pushed { ToEveryone::Pushed } else { ToEveryone::Silent };

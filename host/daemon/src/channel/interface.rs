@@ -17,7 +17,7 @@ use super::clients::{Clients, Member};
 use super::ending::Ending;
 use super::outbox::{Starter, ToEveryone};
 use super::stream::Channel;
-use super::{Epochs, Frame, Outgoing, lock};
+use super::{Epochs, Frame, News, Outgoing, lock};
 use crate::limits::Limits;
 use crate::message::{self, Position, Welcome};
 
@@ -35,6 +35,8 @@ struct State {
     clients: Clients,
     /// The runs under way that sessions started.
     runs: HashMap<RunId, Underway>,
+    /// The sessions that have something new in their queues and were not woken for it.
+    unwoken: Vec<Arc<Outgoing>>,
 }
 
 struct Underway {
@@ -60,7 +62,7 @@ impl Interface {
             framing,
             queue_bytes_max: limits.queue_bytes_max,
             queue_entries_max: limits.queue_entries_max,
-            state: Mutex::new(State { everyone, clients, runs: HashMap::new() }),
+            state: Mutex::new(State { everyone, clients, runs: HashMap::new(), unwoken: Vec::new() }),
         }
     }
 
@@ -126,14 +128,15 @@ impl Interface {
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
-    /// Enters a push in the channels that it is for.
+    /// Enters a push in the channels that it is for. It is sent with the next [flush](Self::flush).
     pub(crate) fn push(&self, run: RunId, push: &Push, caller: Option<&Arc<str>>) {
         let content = Content::new(self.framing, &push.message);
         let mut state = lock(&self.state);
         match &push.to {
             Recipient::Everyone => {
-                let frame = content.frame(state.everyone.advance(), run);
-                state.clients.members().for_each(|(_, member)| member.queue.push(frame.clone()));
+                let State { everyone, clients, unwoken, .. } = &mut *state;
+                let frame = content.frame(everyone.advance(), run);
+                clients.members().for_each(|(_, member)| enter(unwoken, member, &frame));
             }
             Recipient::Caller => caller.into_iter().for_each(|client| state.push_to(client, run, &content)),
             Recipient::Clients(clients) => {
@@ -141,6 +144,12 @@ impl Interface {
             }
             Recipient::Group(_) => {}
         }
+    }
+
+    /// Sends what was pushed.
+    pub(crate) fn flush(&self) {
+        let unwoken = std::mem::take(&mut lock(&self.state).unwoken);
+        unwoken.iter().for_each(|queue| queue.wake());
     }
 
     /// Notes that a session's run is under way, so that it can be cancelled: by its client, and where the flow says so,
@@ -171,7 +180,7 @@ impl Interface {
         }
         let ending = Ending::new(&self.flow, self.framing, run, outcome);
         let mut state = lock(&self.state);
-        let State { everyone, clients, runs } = &mut *state;
+        let State { everyone, clients, runs, .. } = &mut *state;
         if let Some(underway) = runs.remove(&run)
             && let Some(member) = clients.member(&underway.client, &underway.session)
         {
@@ -185,6 +194,8 @@ impl Interface {
         if to_everyone == ToEveryone::Pushed {
             ending.tell_everyone(everyone, clients, starter);
         }
+        drop(state);
+        self.flush();
     }
 }
 
@@ -195,8 +206,14 @@ impl State {
     fn push_to(&mut self, client: &Arc<str>, run: RunId, content: &Content) {
         if let Some((channel, members)) = self.clients.channel(client) {
             let frame = content.frame(channel.advance(), run);
-            members.iter().for_each(|member| member.queue.push(frame.clone()));
+            members.iter().for_each(|member| enter(&mut self.unwoken, member, &frame));
         }
+    }
+}
+
+fn enter(unwoken: &mut Vec<Arc<Outgoing>>, member: &Member, frame: &Frame) {
+    if member.queue.enter(frame.clone()) == News::First {
+        unwoken.push(Arc::clone(&member.queue));
     }
 }
 

@@ -31,6 +31,7 @@ use crate::limits::Limits;
 
 pub(crate) use interface::{Interface, LEFT, Membership};
 pub(crate) use outbox::{Answer, SessionOutbox, Starter, ToEveryone};
+use queue::News;
 pub(crate) use queue::{Overflowed, Queue, Weigh};
 
 /// The interfaces of all flows. Cheap to clone.

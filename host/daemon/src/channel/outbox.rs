@@ -128,6 +128,10 @@ impl Outbox for SessionOutbox {
         self.interface.push(run, &push, Some(&self.starter.client));
     }
 
+    fn flush(&self) {
+        self.interface.flush();
+    }
+
     fn ended(&self, run: RunId, outcome: &Outcome) {
         let mut progress = self.progress(run);
         progress.ended = true;

@@ -37,6 +37,15 @@ enum Phase {
     Overflowed,
 }
 
+/// Whether the owner has to be woken for an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// It has: it may be waiting.
+    First,
+    /// It was, or is about to be, for an earlier one.
+    Known,
+}
+
 /// The owner of the queue was too slow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Overflowed;
@@ -51,18 +60,33 @@ impl<T: Weigh> Queue<T> {
     /// Adds an entry. If there is no room, the queue overflows and what is in it is dropped; an entry that is alone may
     /// be of any size. Without effect on a queue that is finished or has overflowed.
     pub(crate) fn push(&self, entry: T) {
-        self.add(entry, Phase::Open);
+        if self.add(entry, Phase::Open) == News::First {
+            self.wake();
+        }
+    }
+
+    /// Adds an entry, as [`Self::push`] does, but leaves it to the caller to wake the owner, soon: for entries that follow
+    /// each other closely.
+    pub(crate) fn enter(&self, entry: T) -> News {
+        self.add(entry, Phase::Open)
     }
 
     /// Adds the last entry.
     pub(crate) fn finish(&self, entry: T) {
-        self.add(entry, Phase::Finished);
+        if self.add(entry, Phase::Finished) == News::First {
+            self.wake();
+        }
     }
 
-    fn add(&self, entry: T, then: Phase) {
+    /// Wakes the owner for what was entered.
+    pub(crate) fn wake(&self) {
+        self.changed.notify_one();
+    }
+
+    fn add(&self, entry: T, then: Phase) -> News {
         let mut state = self.lock();
         if state.phase != Phase::Open {
-            return;
+            return News::Known;
         }
         // The owner empties the queue before it waits: only the first entry wakes it.
         let was_empty = state.entries.is_empty();
@@ -75,11 +99,7 @@ impl<T: Weigh> Queue<T> {
             state.bytes = bytes;
             state.phase = then;
         }
-        let news = was_empty || state.phase != Phase::Open;
-        drop(state);
-        if news {
-            self.changed.notify_one();
-        }
+        if was_empty || state.phase != Phase::Open { News::First } else { News::Known }
     }
 
     /// The next entry, as soon as there is one. Never resolves after the last.
@@ -123,6 +143,8 @@ impl<T: Weigh> Queue<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
     use futures_util::FutureExt as _;
 
     use super::*;
@@ -188,6 +210,16 @@ mod tests {
         let queue = Queue::new(4, 10);
         queue.push("larger than that");
         assert_eq!(queue.next().now_or_never(), Some(Ok("larger than that")));
+    }
+
+    #[test]
+    fn an_entry_that_is_only_entered_is_there_once_its_owner_is_woken() {
+        let queue = Queue::new(10, 10);
+        let mut next = pin!(queue.next());
+        assert_eq!(next.as_mut().now_or_never(), None);
+        assert_eq!([queue.enter("a"), queue.enter("b")], [News::First, News::Known]);
+        queue.wake();
+        assert_eq!(next.now_or_never(), Some(Ok("a")));
     }
 
     #[test]
