@@ -17,6 +17,8 @@ mod guests;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod reload;
 #[cfg(test)]
 mod rename;

@@ -30,7 +30,7 @@ fn recipient(client: Option<String>) -> Recipient {
 fn explain(error: Error) -> String {
     match error {
         Error::UnknownClient(id) => format!("client `{id}` has never been seen on this interface"),
-        Error::TooLarge(limit) => format!("the message is larger than {limit} bytes"),
+        Error::TooLarge(limit) => format!("the message is too large: push_bytes_max is {limit}"),
         Error::Denied(grant) => format!("this component may not push there: {grant}"),
         Error::Ended => "the run has ended".to_owned(),
         Error::Other(message) => message,

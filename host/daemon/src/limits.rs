@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
+use crate::config::Lowered;
+
 /// The bounds of the daemon, and within it the engine's. Each name ends in its unit, or counts things.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Limits {
     /// Those of the engine.
     pub(crate) engine: sandgate_engine::Limits,
+    /// What a component of the project's own may use, unless it has limits of its own.
+    #[serde(skip_serializing)]
+    pub(crate) component: Lowered,
     /// Size of a flow document or of a file of cases.
     pub(crate) source_bytes_max: usize,
     /// Pushes of `sandgate run` that wait to be printed. Beyond that the component is told that nobody reads.
@@ -62,6 +67,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             engine: sandgate_engine::Limits::default(),
+            component: Lowered::default(),
             source_bytes_max: MIB,
             printed_pushes_max: 10_000,
             connections_max: 10_000,
@@ -132,5 +138,7 @@ mod tests {
         let limits = serde_json::to_value(Limits::default()).unwrap();
         assert_eq!(documented("\n### `[limits]`\n"), defaults(&limits));
         assert_eq!(documented("\n### `[limits.engine]`\n"), defaults(&limits["engine"]));
+        let of_components = serde_json::to_value(sandgate_engine::limits::Component::default()).unwrap();
+        assert_eq!(documented("\n### `[limits.component]`\n"), defaults(&of_components));
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use sandgate_engine::{Component, Components, Engine, registry};
+use sandgate_engine::{Component, Components, Engine, limits, registry};
 
 use super::Unusable;
 use super::folder::{self, Folder};
 use super::parallel::in_parallel;
-use crate::config::{ComponentName, Config, Origin};
+use crate::config::{self, ComponentName, Config, Origin};
 use crate::platform;
 
 /// Loads components, and remembers what came of it: one whose bytes are the same is not loaded again.
@@ -21,14 +21,20 @@ pub(super) struct Loader {
 
 struct Loaded {
     bytes: Cow<'static, [u8]>,
-    /// Or why there is none.
-    component: Result<Component, Arc<registry::Error>>,
+    /// With all that the engine lets it have.
+    unbounded: Outcome,
+    /// Within its limits.
+    component: Outcome,
 }
+
+/// A component, or why there is none.
+type Outcome = Result<Component, Arc<registry::Error>>;
 
 /// A component that is to be there.
 struct Wanted {
     name: ComponentName,
     origin: Origin,
+    limits: limits::Component,
     previous: Option<Loaded>,
 }
 
@@ -41,9 +47,10 @@ impl Loader {
     pub(super) fn load(&mut self, folder: &Folder, config: &Config) -> (Components, Vec<Unusable>) {
         let (origins, mut unusable) = origins(folder, config);
         let mut previous = std::mem::take(&mut self.loaded);
+        let maxima = limits::Component::from(self.engine.limits());
         let wanted = origins.into_iter().map(|(name, origin)| {
-            let previous = previous.remove(&name);
-            Wanted { name, origin, previous }
+            let (limits, previous) = (config.limits_of(&name, &origin, &maxima), previous.remove(&name));
+            Wanted { name, origin, limits, previous }
         });
         let load = |wanted: Wanted| {
             let shown = shown(folder, &wanted.name, &wanted.origin);
@@ -64,12 +71,15 @@ impl Loader {
     }
 
     fn load_one(&self, folder: &Folder, wanted: Wanted) -> Result<Loaded, String> {
-        let bytes = self.bytes(folder, wanted.origin)?;
-        let component = match wanted.previous {
-            Some(Loaded { bytes: same, component }) if same == bytes && is_settled(&component) => component,
-            _ => self.engine.load(wanted.name.as_str(), &bytes).map_err(Arc::new),
-        };
-        Ok(Loaded { bytes, component })
+        let Wanted { name, origin, limits, previous } = wanted;
+        let bytes = self.bytes(folder, origin)?;
+        Ok(match previous {
+            Some(loaded) if loaded.bytes == bytes && is_settled(&loaded.unbounded) => loaded.within(&limits),
+            _ => {
+                let unbounded = self.engine.load(name.as_str(), &bytes).map_err(Arc::new);
+                Loaded::new(bytes, unbounded, &limits)
+            }
+        })
     }
 
     fn bytes(&self, folder: &Folder, origin: Origin) -> Result<Cow<'static, [u8]>, String> {
@@ -88,8 +98,23 @@ impl Loader {
     }
 }
 
+impl Loaded {
+    fn new(bytes: Cow<'static, [u8]>, unbounded: Outcome, limits: &limits::Component) -> Self {
+        let component = unbounded.clone().and_then(|unbounded| unbounded.lowered(limits).map_err(Arc::new));
+        Self { bytes, unbounded, component }
+    }
+
+    /// The same, unless its limits have changed.
+    fn within(self, limits: &limits::Component) -> Self {
+        match &self.component {
+            Ok(component) if component.limits() == limits => self,
+            _ => Self::new(self.bytes, self.unbounded, limits),
+        }
+    }
+}
+
 /// Whether it would come out the same again.
-fn is_settled(component: &Result<Component, Arc<registry::Error>>) -> bool {
+fn is_settled(component: &Outcome) -> bool {
     component.as_ref().map_or_else(|error| !error.may_pass(), |_| true)
 }
 
@@ -109,7 +134,15 @@ fn origins(folder: &Folder, config: &Config) -> (BTreeMap<ComponentName, Origin>
         }),
         Err(error) => unusable.push(Unusable::folder(folder, &folder.components(), &error)),
     }
-    origins.extend(config.components.clone());
+    for (name, component) in &config.components {
+        if let Some(origin) = component.origin.clone() {
+            origins.insert(name.clone(), origin);
+        } else if !origins.contains_key(name) {
+            let message =
+                format!("[components.{0}.limits] is about a component that there is not: {0:?}", name.as_str());
+            unusable.push(Unusable { file: config::FILE.into(), message });
+        }
+    }
     (origins, unusable)
 }
 

@@ -114,8 +114,10 @@ impl Flow {
 impl Served {
     /// Whether this text with these components gives this version again.
     fn is_of(&self, text: &str, components: &Components) -> bool {
-        let digest = |of: &Components, name: &str| of.get(name).map(sandgate_engine::Component::digest);
-        let same = |name: &Arc<str>| digest(&self.components, name) == digest(components, name);
+        let same = |name: &Arc<str>| match (self.components.get(name), components.get(name)) {
+            (Some(one), Some(other)) => one.digest() == other.digest() && one.limits() == other.limits(),
+            (one, other) => one.is_none() && other.is_none(),
+        };
         *self.text == *text && self.plan.nodes.iter().all(|node| same(&node.component))
     }
 }

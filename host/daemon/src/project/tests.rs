@@ -164,6 +164,40 @@ fn a_component_that_cannot_be_compiled_is_tried_again_only_where_that_may_help()
     assert_eq!(times_compiled("kill -s SEGV $$"), 3);
 }
 
+/// Limits of a component by its name, as a project has them.
+fn push_bytes_max(project: &Project, name: &str) -> u64 {
+    project.components.get(name).unwrap().limits().push_bytes_max
+}
+
+#[test]
+fn limits_of_a_component_take_effect_when_they_are_read() {
+    let name = platform::COMPONENTS[0].name;
+    let limits = |value: u64| format!("[components.{name}.limits]\npush_bytes_max = {value}\n");
+    let mut fixture = Fixture::new(&[(FILE, FLOW)]);
+    let first = fixture.load();
+    assert_eq!(push_bytes_max(&first, name), sandgate_engine::Limits::default().push_bytes_max as u64);
+
+    fixture.write("sandgate.toml", limits(7));
+    let second = fixture.loader.reload(&first);
+    assert_eq!((push_bytes_max(&second, name), second.unusable.len()), (7, 0));
+    // The flow calls the component, so that what is served is another.
+    assert_eq!((version(&first), version(&second)), (1, 2));
+
+    // A file of that name is held to them as well.
+    fixture.write(&format!("components/{name}.wasm"), platform::COMPONENTS[0].bytes);
+    let own = fixture.loader.reload(&second);
+    assert_eq!(push_bytes_max(&own, name), 7);
+    fixture.write("sandgate.toml", "[limits.component]\npush_bytes_max = 8\n");
+    assert_eq!(push_bytes_max(&fixture.loader.reload(&own), name), 8);
+}
+
+#[test]
+fn limits_of_a_component_that_there_is_not_are_named() {
+    let mut fixture = Fixture::new(&[(FILE, FLOW), ("sandgate.toml", "[components.nobody.limits]\nhandles_max = 7\n")]);
+    let said = fixture.load().unusable.iter().map(Unusable::to_string).collect::<String>();
+    assert_eq!(said, "sandgate.toml: [components.nobody.limits] is about a component that there is not: \"nobody\"");
+}
+
 #[test]
 fn a_configuration_that_stops_making_sense_goes_on_as_it_was() {
     let mut fixture = Fixture::new(&[(FILE, FLOW), ("sandgate.toml", "[project]\nname = \"shop\"\n")]);

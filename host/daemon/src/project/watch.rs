@@ -103,9 +103,9 @@ impl Watched {
     fn folders(&self, projects: &Projects) -> Vec<PathBuf> {
         let folder = Folder::at(&self.root);
         let project = projects.current();
-        let elsewhere = project.config.components.values().filter_map(|origin| match origin {
-            Origin::File(path) => self.root.join(path).parent().map(Path::to_owned),
-            Origin::Platform(_) => None,
+        let elsewhere = project.config.components.values().filter_map(|component| match &component.origin {
+            Some(Origin::File(path)) => self.root.join(path).parent().map(Path::to_owned),
+            Some(Origin::Platform(_)) | None => None,
         });
         [folder.flows(), folder.components()].into_iter().chain(elsewhere).collect()
     }

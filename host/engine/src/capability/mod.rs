@@ -13,11 +13,14 @@ use std::sync::Arc;
 use sandgate_flow::data::Data;
 use sandgate_flow::event::ActivationId;
 use sandgate_flow::plan::NodeIndex;
+use wasmtime::UpdateDeadline;
 use wasmtime::component::{HasSelf, Linker};
 
+pub(crate) use log::Rate;
 pub(crate) use past::{Diverged, Past, Unloaded};
 
-use crate::limits::{Limits, Reached};
+use crate::limits::{self, Reached};
+use crate::registry::Allowance;
 use crate::run::Core;
 use crate::sandbox::{Bounds, Meter, Sleepers};
 
@@ -76,6 +79,8 @@ fn without_version(import: &str) -> &str {
 pub(crate) struct Host {
     /// The activation that is being served.
     pub(crate) caller: Caller,
+    /// What its component may use.
+    pub(crate) allowance: Arc<Allowance>,
     /// Memory and tables.
     pub(crate) bounds: Bounds,
     /// CPU time.
@@ -98,11 +103,13 @@ pub(crate) struct Caller {
     /// Host calls so far.
     pub(crate) host_calls: u64,
     /// What was pushed so far.
-    pub(crate) pushed_bytes: usize,
+    pub(crate) pushed_bytes: u64,
     /// Log lines so far.
     pub(crate) log_lines: u64,
     /// How many of them were written when the activation was begun before, on the stack of a thread.
     pub(crate) log_lines_written: u64,
+    /// What these held.
+    pub(crate) log_bytes: u64,
     /// What it has asked of the host before it was unloaded, and since.
     pub(crate) past: Past,
 }
@@ -125,8 +132,37 @@ impl Host {
         past.note(call, answer, &core.limits);
     }
 
-    fn limits(&self) -> &Limits {
-        &self.caller.core.limits
+    /// An epoch has passed while the guest was busy.
+    ///
+    /// # Errors
+    ///
+    /// The activation has used up its time, or that for which it may be entered at once.
+    pub(crate) fn tick(&mut self) -> wasmtime::Result<UpdateDeadline> {
+        self.look()?;
+        self.meter.tick()
+    }
+
+    /// The guest is about to wait for the host.
+    fn pause(&mut self) -> Result<(), Reached> {
+        self.meter.pause();
+        self.look()
+    }
+
+    /// The guest goes on.
+    fn resume(&mut self) -> Result<(), Reached> {
+        self.meter.resume();
+        self.look()
+    }
+
+    /// Counts how long the activation has been awake.
+    fn look(&mut self) -> Result<(), Reached> {
+        let Caller { past, core, .. } = &mut self.caller;
+        past.wall.look(core.clock.now(), self.allowance.limits.activation_wall_ms_max)
+    }
+
+    /// What bounds the guest, and no other.
+    fn limits(&self) -> &limits::Component {
+        &self.allowance.limits
     }
 }
 

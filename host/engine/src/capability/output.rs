@@ -28,8 +28,8 @@ impl Host {
             return Ok(Err(self.is_late()));
         }
         let limit = self.limits().output_bytes_max;
-        if value.text.len() > limit {
-            let size = value.text.len();
+        let size = value.text.len();
+        if size as u64 > limit {
             let reason = format!("an output of {size} bytes is too large: output_bytes_max is {limit}");
             return Ok(Err(wit::Error::Other(reason)));
         }
@@ -37,9 +37,9 @@ impl Host {
             Ok(value) => value,
             Err(error) => return Ok(Err(wit::Error::Other(format!("the output is not JSON: {error}")))),
         };
-        self.meter.pause();
+        self.pause()?;
         let recorded = self.caller.core.call_host(self.caller.activation, HostCall::Output(value)).await;
-        self.meter.resume();
+        self.resume()?;
         match recorded {
             Ok(()) => Ok(Ok(())),
             Err(HostCallError::Ended) => Ok(Err(self.is_late())),

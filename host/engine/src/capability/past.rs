@@ -5,8 +5,10 @@ use sha2::{Digest, Sha256};
 
 use super::bindings::sandgate::flow::{output, push};
 use crate::limits::Limits;
+use crate::sandbox::Wall;
 
-/// The calls of one activation, in order. While it is run again they are answered from here, and have no effect.
+/// The calls of one activation, in order, and the time that it has taken. While it is run again the calls are answered
+/// from here, and have no effect.
 #[derive(Clone, Default)]
 pub(crate) struct Past {
     made: Vec<Made>,
@@ -16,6 +18,8 @@ pub(crate) struct Past {
     answer_bytes: usize,
     /// There were too many to be kept.
     forgotten: bool,
+    /// How long it has been awake, each time that it was run.
+    pub(super) wall: Wall,
 }
 
 #[derive(Clone)]
@@ -123,7 +127,7 @@ impl Past {
         self.made.push(Made { call, answer });
         self.again = self.made.len();
         if self.made.len() > limits.replay_host_calls_max || self.answer_bytes > limits.replay_answer_bytes_max {
-            *self = Self { forgotten: true, ..Self::default() };
+            *self = Self { forgotten: true, wall: self.wall, ..Self::default() };
         }
     }
 

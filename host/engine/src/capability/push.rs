@@ -49,23 +49,24 @@ impl Host {
     /// Counts what is pushed, also when it is pushed again: an activation that sleeps has no more to spend than others.
     fn count(&mut self, to: &Recipient, message: &wit::Message) -> Result<(), Reached> {
         let limit = self.limits().activation_push_bytes_max;
-        self.caller.pushed_bytes = self.caller.pushed_bytes.saturating_add(bytes_of(to) + bytes(message).len());
+        let pushed = (bytes_of(to) + bytes(message).len()) as u64;
+        self.caller.pushed_bytes = self.caller.pushed_bytes.saturating_add(pushed);
         if self.caller.pushed_bytes > limit {
             let message = format!("pushed {} bytes", self.caller.pushed_bytes);
-            return Err(Reached { limit: "activation_push_bytes_max", value: limit as u64, message });
+            return Err(Reached { limit: "activation_push_bytes_max", value: limit, message });
         }
         Ok(())
     }
 
     fn check_size(&self, message: &wit::Message) -> Result<(), wit::Error> {
         let limit = self.limits().push_bytes_max;
-        if bytes(message).len() > limit { Err(wit::Error::TooLarge(limit as u64)) } else { Ok(()) }
+        if bytes(message).len() as u64 > limit { Err(wit::Error::TooLarge(limit)) } else { Ok(()) }
     }
 
     async fn record(&mut self, push: Push, sessions: u32) -> wasmtime::Result<Result<u32, wit::Error>> {
-        self.meter.pause();
+        self.pause()?;
         let recorded = self.caller.core.call_host(self.caller.activation, HostCall::Push { push, sessions }).await;
-        self.meter.resume();
+        self.resume()?;
         match recorded {
             Ok(()) => Ok(Ok(sessions)),
             Err(HostCallError::Ended) => Ok(Err(wit::Error::Ended)),

@@ -21,9 +21,11 @@ impl wit::Host for Host {
             return Ok(());
         }
         let due = self.due(milliseconds)?;
-        self.meter.pause();
+        self.pause()?;
         let recorded = self.caller.core.call_host(self.caller.activation, HostCall::Sleep { due }).await;
         self.note(call, Answer::Sleep);
+        self.look()?;
+        self.caller.past.wall.sleep();
         match recorded {
             Ok(()) if self.is_unloaded_for(milliseconds) => return Err(wasmtime::Error::new(Unloaded { due })),
             Ok(()) => self.sleep_until(due).await?,
@@ -31,8 +33,7 @@ impl wit::Host for Host {
             Err(HostCallError::Ended) => {}
             Err(error) => return Err(wasmtime::Error::new(error)),
         }
-        self.meter.resume();
-        Ok(())
+        Ok(self.resume()?)
     }
 }
 
@@ -57,7 +58,7 @@ impl Host {
 
     /// Whether it is better to run the activation again, when this sleep is due, than to keep its instance.
     fn is_unloaded_for(&self, milliseconds: u64) -> bool {
-        let limits = self.limits();
+        let limits = &self.caller.core.limits;
         milliseconds > limits.unload_after_ms
             && self.meter.spent_ms() < limits.unload_cpu_ms_max
             && self.caller.past.is_short(limits)

@@ -1,5 +1,6 @@
 //! The components that have been loaded: compiled, described and linked.
 
+mod allowance;
 mod cache;
 
 use std::collections::BTreeMap;
@@ -10,16 +11,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sandgate_flow::catalog::{self, Catalog};
 use wasmtime::component::{ComponentExportIndex, InstancePre};
 
+pub(crate) use allowance::Allowance;
 pub use cache::Cache;
 
 use crate::capability::{self, Host, OFFERED};
 use crate::compile::Failure;
 use crate::describe::{self, Described};
+use crate::limits::{self, Reached};
 use crate::sandbox::Sandbox;
 
 /// A component that can be called. Cheap to clone.
 #[derive(Clone)]
-pub struct Component(Arc<Loaded>);
+pub struct Component {
+    loaded: Arc<Loaded>,
+    allowance: Arc<Allowance>,
+}
 
 struct Loaded {
     id: ComponentId,
@@ -93,6 +99,14 @@ pub enum Error {
         /// What happened.
         reason: String,
     },
+    /// It begins with more than it may use.
+    #[error("component {name:?} does not load: {reached}")]
+    NeedsTooMuch {
+        /// The component.
+        name: String,
+        /// The limit.
+        reached: Reached,
+    },
 }
 
 impl Error {
@@ -111,7 +125,8 @@ impl Error {
 }
 
 impl Component {
-    /// Compiles a component, or takes it from the cache, and links it.
+    /// Compiles a component, or takes it from the cache, and links it. It may use all that the engine lets a component
+    /// have.
     pub(crate) fn load(sandbox: &Sandbox, cache: Option<&Cache>, name: &str, bytes: &[u8]) -> Result<Self, Error> {
         let described =
             describe::describe(bytes).map_err(|source| Error::Describe { name: name.to_owned(), source })?;
@@ -120,57 +135,86 @@ impl Component {
         let compiled =
             compile(sandbox, cache, &described, bytes).map_err(|failure| Error::of_compiling(name, failure))?;
         let linked = sandbox.link(&compiled).map_err(invalid)?;
-        Ok(Self(Arc::new(loaded(name, described, linked).map_err(invalid)?)))
+        let loaded = Arc::new(loaded(name, described, linked).map_err(invalid)?);
+        Ok(Self { loaded, allowance: Arc::new(Allowance::new(limits::Component::from(&*sandbox.limits))) })
+    }
+
+    /// The same component with less: of each limit the lower one. It is not compiled again.
+    ///
+    /// # Errors
+    ///
+    /// It begins with more.
+    pub fn lowered(&self, limits: &limits::Component) -> Result<Self, Error> {
+        let limits = self.limits().lower(limits);
+        match needs_too_much(self.linked().component(), &limits) {
+            None => Ok(Self { loaded: Arc::clone(&self.loaded), allowance: Arc::new(Allowance::new(limits)) }),
+            Some(reached) => Err(Error::NeedsTooMuch { name: self.name().to_string(), reached }),
+        }
+    }
+
+    /// The same component, for runs that are to share nothing with others.
+    fn apart(&self) -> Self {
+        let allowance = Arc::new(Allowance::new(self.limits().clone()));
+        Self { loaded: Arc::clone(&self.loaded), allowance }
+    }
+
+    /// What it may use.
+    pub fn limits(&self) -> &limits::Component {
+        &self.allowance.limits
+    }
+
+    pub(crate) fn allowance(&self) -> &Arc<Allowance> {
+        &self.allowance
     }
 
     /// The name that flows call it by.
     pub fn name(&self) -> &Arc<str> {
-        &self.0.name
+        &self.loaded.name
     }
 
     /// The SHA-256 of its bytes.
     pub fn digest(&self) -> [u8; 32] {
-        self.0.digest
+        self.loaded.digest
     }
 
     /// What is known about it.
     pub fn about(&self) -> &catalog::Component {
-        &self.0.about
+        &self.loaded.about
     }
 
     pub(crate) fn id(&self) -> ComponentId {
-        self.0.id
+        self.loaded.id
     }
 
     pub(crate) fn linked(&self) -> &InstancePre<Host> {
-        &self.0.linked
+        &self.loaded.linked
     }
 
     /// The place of a function that a node calls, for [`Self::activity`].
     pub(crate) fn find(&self, interface: &str, function: &str) -> Option<usize> {
         let same = |it: &catalog::Activity| &*it.interface == interface && &*it.function == function;
-        self.0.about.activities.iter().position(same)
+        self.loaded.about.activities.iter().position(same)
     }
 
     /// The function at this place, and where it is exported.
     pub(crate) fn activity(&self, at: usize) -> Option<(&catalog::Activity, &ComponentExportIndex)> {
-        self.0.about.activities.get(at).zip(self.0.activities.get(at))
+        self.loaded.about.activities.get(at).zip(self.loaded.activities.get(at))
     }
 
     /// Whether it may wait for the host.
     pub(crate) fn waits(&self) -> Waits {
-        self.0.waits
+        self.loaded.waits
     }
 
     /// Where a gateway's `route` is exported.
     pub(crate) fn gateway(&self) -> Option<&ComponentExportIndex> {
-        self.0.gateway.as_ref()
+        self.loaded.gateway.as_ref()
     }
 }
 
 impl fmt::Debug for Component {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Component").field("name", &self.0.name).finish_non_exhaustive()
+        f.debug_struct("Component").field("name", &self.loaded.name).finish_non_exhaustive()
     }
 }
 
@@ -180,6 +224,22 @@ fn check_imports(name: &str, described: &Described) -> Result<(), Error> {
         Some(import) => {
             Err(Error::UnknownImport { name: name.to_owned(), import: import.clone(), offered: OFFERED.join(", ") })
         }
+    }
+}
+
+/// The limit that one memory or table is above from the beginning. Whether all are together shows when they are made.
+fn needs_too_much(compiled: &wasmtime::component::Component, limits: &limits::Component) -> Option<Reached> {
+    const PAGE_BYTES: u64 = 64 * 1024;
+    let needs = compiled.resources_required()?;
+    let memory = needs.max_initial_memory_size.unwrap_or(0).saturating_mul(PAGE_BYTES);
+    let table = needs.max_initial_table_size.unwrap_or(0);
+    let reached = |limit, value, message| Some(Reached { limit, value, message });
+    if memory > limits.memory_bytes_max {
+        reached("memory_bytes_max", limits.memory_bytes_max, format!("needs {memory} bytes of memory"))
+    } else if table > limits.table_elements_max {
+        reached("table_elements_max", limits.table_elements_max, format!("needs a table of {table} elements"))
+    } else {
+        None
     }
 }
 
@@ -255,6 +315,12 @@ impl Components {
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Component> {
         self.by_name.values()
+    }
+
+    /// The same components, for runs that are to share nothing with others: those on another clock.
+    pub(crate) fn apart(&self) -> Self {
+        let by_name = self.by_name.iter().map(|(name, it)| (Arc::clone(name), it.apart())).collect();
+        Self { by_name, catalog: Arc::clone(&self.catalog) }
     }
 
     /// What flows are checked against.

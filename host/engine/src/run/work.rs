@@ -72,6 +72,7 @@ pub(super) fn caller(
         pushed_bytes: 0,
         log_lines: 0,
         log_lines_written: log_lines,
+        log_bytes: 0,
         past,
     }
 }

@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use sandgate_flow::diagnostic::printable;
 use sandgate_flow::event::{Failure, FailureKind};
-use sandgate_flow::plan::Node;
 use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 
-use super::Bounds;
-use crate::capability::Diverged;
+use crate::capability::{Diverged, Host};
 use crate::limits::{Limits, Reached};
 use crate::run::HostCallError;
 
-/// The failure of a node whose component did not return.
-pub(crate) fn failure_of(node: &Node, error: &wasmtime::Error, bounds: &Bounds, limits: &Limits) -> Failure {
-    let (kind, message) = what(error, bounds, limits);
+/// The failure of the node that a host works for, whose component did not return.
+pub(crate) fn failure_of(host: &Host, error: &wasmtime::Error) -> Failure {
+    let node = host.caller.core.plan.node(host.caller.node);
+    let (kind, message) = what(host, error);
     Failure {
         kind,
         node: Some(Arc::clone(&node.id)),
@@ -34,8 +33,8 @@ fn shown(backtrace: &WasmBacktrace) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn what(error: &wasmtime::Error, bounds: &Bounds, limits: &Limits) -> (FailureKind, String) {
-    if let Some(reached) = reached(error, bounds, limits) {
+fn what(host: &Host, error: &wasmtime::Error) -> (FailureKind, String) {
+    if let Some(reached) = reached(host, error) {
         return (reached.kind(), reached.to_string());
     }
     if let Some(diverged) = error.downcast_ref::<Diverged>() {
@@ -54,21 +53,27 @@ fn is_of_host(error: &wasmtime::Error) -> bool {
 }
 
 /// The limit that it ran into, if it did.
-fn reached(error: &wasmtime::Error, bounds: &Bounds, limits: &Limits) -> Option<Reached> {
-    let limit =
-        |limit, value: usize, message: &str| Reached { limit, value: value as u64, message: message.to_owned() };
+fn reached(host: &Host, error: &wasmtime::Error) -> Option<Reached> {
+    let limit = |limit, value, message: &str| Some(Reached { limit, value, message: message.to_owned() });
     if let Some(reached) = error.downcast_ref::<Reached>() {
-        Some(reached.clone())
-    } else if error.is::<Diverged>() {
-        None
-    } else if error.downcast_ref() == Some(&Trap::StackOverflow) {
-        Some(limit("stack_bytes_max", limits.stack_bytes_max, "used up its stack"))
-    } else if error.root_cause().to_string().contains(CROSSING) {
-        Some(limit("crossing_bytes_max", limits.crossing_bytes_max, "gave the host too much in one call"))
-    } else if error.root_cause().to_string().contains(HANDLES) {
-        Some(limit("handles_max", limits.handles_max, "holds too many handles"))
+        return Some(reached.clone());
+    }
+    if error.is::<Diverged>() {
+        return None;
+    }
+    let (of_engine, own) = (&host.caller.core.limits, &host.allowance.limits);
+    if error.downcast_ref() == Some(&Trap::StackOverflow) {
+        return limit("stack_bytes_max", of_engine.stack_bytes_max as u64, "used up its stack");
+    }
+    let said = error.root_cause().to_string();
+    if said.contains(CROSSING) {
+        limit("crossing_bytes_max", own.crossing_bytes_max, "gave the host too much in one call")
+    } else if said.contains(HANDLES) {
+        limit("handles_max", own.handles_max, "holds too many handles")
+    } else if said.contains(INSTANCES) {
+        limit("core_instances_max", own.core_instances_max, "is made of too many core instances")
     } else {
-        bounds.refused().cloned()
+        host.bounds.refused().cloned()
     }
 }
 
@@ -76,6 +81,8 @@ fn reached(error: &wasmtime::Error, bounds: &Bounds, limits: &Limits) -> Option<
 const CROSSING: &str = "fuel allocated for hostcalls has been exhausted";
 /// What it says when a guest has taken too many handles.
 const HANDLES: &str = "store handle limit exceeded";
+/// What it says when a component has more core instances than [`Bounds`](super::Bounds) lets it have.
+const INSTANCES: &str = "resource limit exceeded: instance count too high";
 
 /// The limit for which a component is not even loaded, if that is why. Here too the text is all that wasmtime tells.
 pub(crate) fn limit_of_load(error: &wasmtime::Error, limits: &Limits) -> Option<Reached> {

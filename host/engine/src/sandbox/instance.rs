@@ -189,27 +189,28 @@ impl Instance {
 
 /// A store for one instance, within its limits.
 fn store(component: &Component, permit: &Permit, caller: Caller, entry: Entry) -> Store<Host> {
-    let limits = Arc::clone(&caller.core.limits);
-    let mut meter = Meter::new(&limits, Arc::clone(&caller.core.clock));
+    let allowance = Arc::clone(component.allowance());
+    let limits = &component.allowance().limits;
+    let mut meter = Meter::new(limits, &caller.core.limits, Arc::clone(&caller.core.clock));
     meter.begin(entry);
     let sleepers = Arc::clone(&permit.sleepers);
-    let host = Host { caller, bounds: Bounds::new(&limits), meter, sleepers };
+    let host = Host { caller, allowance, bounds: Bounds::new(limits), meter, sleepers };
     let mut store = Store::new(component.linked().engine(), host);
     store.limiter(|host| &mut host.bounds);
-    store.set_hostcall_fuel(limits.crossing_bytes_max);
-    store.set_max_component_handles(limits.handles_max);
+    store.set_hostcall_fuel(usize::try_from(limits.crossing_bytes_max).unwrap_or(usize::MAX));
+    store.set_max_component_handles(usize::try_from(limits.handles_max).unwrap_or(usize::MAX));
     store.set_epoch_deadline(1);
-    store.epoch_deadline_callback(|mut store| store.data_mut().meter.tick());
+    store.epoch_deadline_callback(|mut store| store.data_mut().tick());
     store
 }
 
 fn stopped(store: &Store<Host>, error: &wasmtime::Error) -> Stopped {
-    let Host { caller, bounds, .. } = store.data();
+    let host = store.data();
     if let Some(unloaded) = error.downcast_ref::<Unloaded>() {
-        return Stopped::Unloaded { due: unloaded.due, past: caller.past.rewound() };
+        return Stopped::Unloaded { due: unloaded.due, past: host.caller.past.rewound() };
     }
     if error.is::<NotAtOnce>() {
-        return Stopped::NotAtOnce { log_lines: caller.log_lines };
+        return Stopped::NotAtOnce { log_lines: host.caller.log_lines };
     }
-    Stopped::Failed(failure_of(caller.core.plan.node(caller.node), error, bounds, &caller.core.limits))
+    Stopped::Failed(failure_of(host, error))
 }

@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use wasmtime::UpdateDeadline;
 
 use crate::clock::Clock;
-use crate::limits::{Limits, Reached};
+use crate::limits::{self, Limits, Reached};
 
 /// How a guest is entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,14 +49,15 @@ pub(crate) struct Meter {
 const UNREAD: u64 = u64::MAX;
 
 impl Meter {
-    pub(crate) fn new(limits: &Limits, clock: Arc<dyn Clock>) -> Self {
+    /// For a component with these bounds, in an engine with those.
+    pub(crate) fn new(own: &limits::Component, limits: &Limits, clock: Arc<dyn Clock>) -> Self {
         let tick_ms = limits.epoch_tick_ms.max(1);
         Self {
             clock,
             spent: Duration::ZERO,
-            budget_ms: limits.activation_cpu_ms_max,
+            budget_ms: own.activation_cpu_ms_max,
             tick: Duration::from_millis(tick_ms),
-            at_once_ticks_max: limits.at_once_ms_max.min(limits.activation_cpu_ms_max) / tick_ms,
+            at_once_ticks_max: limits.at_once_ms_max.min(own.activation_cpu_ms_max) / tick_ms,
             at_once_ticks_left: None,
             started: Instant::now(),
             exact: false,
@@ -161,8 +162,9 @@ mod tests {
 
     #[test]
     fn what_the_host_does_for_a_guest_between_two_epochs_is_charged() {
-        let limits = Limits { epoch_tick_ms: 1, activation_cpu_ms_max: 50, ..Limits::default() };
-        let mut meter = Meter::new(&limits, Arc::new(System::start().unwrap()));
+        let own = limits::Component { activation_cpu_ms_max: 50, ..Default::default() };
+        let limits = Limits { epoch_tick_ms: 1, ..Limits::default() };
+        let mut meter = Meter::new(&own, &limits, Arc::new(System::start().unwrap()));
         meter.begin(Entry::OnFiber);
         for _ in 0..6 {
             work(10);
@@ -178,7 +180,7 @@ mod tests {
     #[test]
     fn a_guest_that_was_entered_at_once_has_so_many_ticks() {
         let limits = Limits { epoch_tick_ms: 5, at_once_ms_max: 20, ..Limits::default() };
-        let mut meter = Meter::new(&limits, Arc::new(System::start().unwrap()));
+        let mut meter = Meter::new(&limits::Component::default(), &limits, Arc::new(System::start().unwrap()));
         for _ in 0..2 {
             meter.begin(Entry::AtOnce);
             let passed = (0..10).take_while(|_| meter.tick().is_ok()).count();

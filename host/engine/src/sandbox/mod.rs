@@ -8,6 +8,7 @@ mod epochs;
 mod failure;
 mod instance;
 mod meter;
+mod wall;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub(crate) use epochs::Turn;
 pub(crate) use failure::failure_of;
 pub(crate) use instance::{Arguments, Instance, Stopped};
 pub(crate) use meter::{Entry, Meter};
+pub(crate) use wall::Wall;
 
 use crate::capability::{self, Host};
 use crate::compile::{Compile, Compiler, Failure};
@@ -34,7 +36,7 @@ pub(crate) struct Sandbox {
     linker: Linker<Host>,
     /// None compiles here.
     compiler: Option<Compiler>,
-    limits: Arc<Limits>,
+    pub(crate) limits: Arc<Limits>,
     pub(crate) admission: Admission,
     epochs: Epochs,
 }

@@ -1,13 +1,9 @@
 //! Guests that can ask nothing of the host that they would wait for: they run on the stack of a thread at first.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use sandgate_engine::Limits;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::guest::{Calls, GATEWAY, GUEST, Guest};
-use crate::{attack, attack_within, limits};
+use crate::{attack, attack_within, limits, log};
 
 const QUIET: Guest = Guest { calls: Calls::NoneThatWaits, ..GUEST };
 
@@ -100,45 +96,16 @@ const LOGS_AND_WORKS: Guest = Guest {
     ..QUIET
 };
 
-/// What is written to the log.
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Written {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
 #[tokio::test]
 async fn one_that_takes_too_long_at_once_is_run_again_and_says_nothing_twice() {
-    let written = Written::default();
-    // Of this process, whose other tests log below that.
-    let log = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::ERROR)
-        .with_writer(written.clone())
-        .with_ansi(false)
-        .finish();
-    tracing::subscriber::set_global_default(log).unwrap();
-    for at_once_ms_max in [0, 20] {
+    log::listen();
+    for (times, at_once_ms_max) in [(1, 0), (2, 20)] {
         let limits = Limits { at_once_ms_max, activation_cpu_ms_max: 10_000, ..limits() };
         assert_eq!(attack_within(limits, &LOGS_AND_WORKS).await, "output: 7");
-        let text = String::from_utf8(std::mem::take(&mut *written.0.lock().unwrap())).unwrap();
-        let lines: Vec<_> = text.lines().filter(|line| line.contains("component=\"guest\"")).collect();
-        for said in ["begun", "done"] {
-            assert_eq!(lines.iter().filter(|line| line.contains(said)).count(), 1, "{text}");
+        let lines = log::logged("guest");
+        // No other guest of this name has errors to log.
+        for said in ["ERROR component: begun ", "ERROR component: done "] {
+            assert_eq!(lines.iter().filter(|line| line.starts_with(said)).count(), times, "{lines:#?}");
         }
     }
 }

@@ -8,12 +8,15 @@ mod damage;
 mod gateways;
 mod guest;
 mod loading;
+mod log;
+mod lowered;
 mod memory;
 mod speech;
 #[path = "../support/mod.rs"]
 mod support;
 mod time;
 mod together;
+mod wall;
 
 use sandgate_engine::Limits;
 use sandgate_engine::engine::Config;

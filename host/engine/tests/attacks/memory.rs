@@ -1,9 +1,11 @@
 //! Guests that take room: memory, tables, stack, handles.
 
 use sandgate_engine::Limits;
+use sandgate_engine::engine::Config;
 
 use crate::guest::{GUEST, Guest};
-use crate::{attack, attack_within, limits};
+use crate::support::{Flow, engine};
+use crate::{attack, attack_within, limits, told};
 
 /// Gives up where it is refused, as an allocator does.
 const MEMORY: Guest = Guest {
@@ -38,7 +40,7 @@ const TABLE: Guest = Guest {
 
 #[tokio::test]
 async fn a_table_ends_at_its_limit() {
-    insta::assert_snapshot!(attack(&TABLE).await, @"limit: node it (component guest): wanted a table of 1001 elements: table_elements_max is 1000");
+    insta::assert_snapshot!(attack(&TABLE).await, @"limit: node it (component guest): wanted 1005 elements of tables: table_elements_max is 1000");
 }
 
 const RECURSION: Guest = Guest { body: "(call $go) (call $go)", ..GUEST };
@@ -79,6 +81,52 @@ const HANDLES: Guest = Guest {
 #[tokio::test]
 async fn handles_end_at_their_limit() {
     insta::assert_snapshot!(attack(&HANDLES).await, @"limit: node it (component guest): holds too many handles: handles_max is 100");
+}
+
+/// Two core modules, each with a memory and a table of its own; the second's `go` grows its memory.
+fn two(first: &str, second: &str, by: u32) -> Vec<u8> {
+    let text = format!(
+        r#"
+        (component
+          (core module $first {first})
+          (core module $second (memory $grown 1) {second}
+            (func (export "go")
+              (if (i32.eq (memory.grow $grown (i32.const {by})) (i32.const -1)) (then unreachable))))
+          (core instance (instantiate $first))
+          (core instance $second (instantiate $second))
+          (func $go (canon lift (core func $second "go")))
+          (instance $it (export "go" (func $go)))
+          (export "attack:guest/it@1.0.0" (instance $it)))"#
+    );
+    wat::parse_str(text).unwrap()
+}
+
+async fn attack_of_two(first: &str, second: &str, by: u32) -> String {
+    let limits = Limits { memories_max: 2, ..limits() };
+    let engine = engine(Config { limits, ..Config::default() });
+    let text = "
+        format: 1
+        flow: attack
+        interface: { protocol: websocket }
+        start: it
+        nodes:
+          it: { call: guest.go }
+        ";
+    let flow = Flow::text(text).with_component("guest", two(first, second, by));
+    told(&flow.simulate(&engine, serde_json::json!({})).await.outcome)
+}
+
+#[tokio::test]
+async fn the_memories_of_an_instance_are_summed() {
+    insta::assert_snapshot!(attack_of_two("(memory 200)", "", 55).await, @"completed");
+    insta::assert_snapshot!(attack_of_two("(memory 200)", "", 56).await, @"limit: node it (component guest): wanted 16842752 bytes of memory: memory_bytes_max is 16777216");
+    insta::assert_snapshot!(attack_of_two("(memory 256)", "", 0).await, @"limit: node it (component guest): wanted 16842752 bytes of memory: memory_bytes_max is 16777216");
+}
+
+#[tokio::test]
+async fn the_tables_of_an_instance_are_summed() {
+    insta::assert_snapshot!(attack_of_two("(table 500 funcref)", "(table 500 funcref)", 0).await, @"completed");
+    insta::assert_snapshot!(attack_of_two("(table 501 funcref)", "(table 500 funcref)", 0).await, @"limit: node it (component guest): wanted 1001 elements of tables: table_elements_max is 1000");
 }
 
 pub(crate) const ATTACKS: &[Guest] = &[MEMORY, MEMORY_ALL_AT_ONCE, TABLE, RECURSION, DEEP_HOST_CALLS, HANDLES];

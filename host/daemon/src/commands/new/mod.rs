@@ -68,7 +68,8 @@ fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
+    use crate::config::{Config, Lowered};
+    use crate::limits::Limits;
 
     #[test]
     fn every_line_of_the_configuration_holds_when_it_is_uncommented() {
@@ -78,7 +79,9 @@ mod tests {
         };
         let lines = CONFIG.lines().map(uncommented).collect::<Vec<_>>();
         let config = Config::parse("sandgate.toml", &lines.join("\n")).unwrap();
-        assert_eq!(config.limits, Config::default().limits);
+        let of_components = config.limits.component.over(sandgate_engine::limits::Component::default());
+        assert_eq!(of_components, sandgate_engine::limits::Component::default());
+        assert_eq!(Limits { component: Lowered::default(), ..config.limits }, Limits::default());
         assert!(config.server.listen.is_some());
         Config::parse("sandgate.toml", CONFIG).unwrap();
     }

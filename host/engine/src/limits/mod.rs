@@ -1,21 +1,27 @@
 //! Every bound of the engine, in one place.
 
+mod component;
+
 use std::sync::Arc;
 
 use sandgate_flow::event;
 
+pub use component::Component;
+
 /// The bounds of the engine. Each name ends in its unit; the defaults suit a host of a few cores and a few GiB.
+///
+/// Those that [`Component`] has too are the most that any component may have; the others are of the engine as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Instances of components alive at once, over all runs. What the kernel maps is the wall: see
     /// [`instances_live_max`].
     pub instances_live_max: usize,
-    /// Linear memory of one instance.
+    /// Linear memory of one instance, all its memories together.
     pub memory_bytes_max: usize,
-    /// Elements of one table.
+    /// Elements of the tables of one instance, all together.
     pub table_elements_max: usize,
-    /// Linear memories of one instance. With one, what bounds a memory bounds the instance.
+    /// Linear memories of one instance.
     pub memories_max: u32,
     /// Tables of one instance.
     pub tables_max: u32,
@@ -30,6 +36,8 @@ pub struct Limits {
     /// How long an activation may take that is not given a stack of its own, since its component can ask nothing of the
     /// host that it would wait for. One that takes longer is begun again with one, and its whole budget.
     pub at_once_ms_max: u64,
+    /// How long one activation may be awake, or wait for the host. Its sleeps and its waits for room do not count.
+    pub activation_wall_ms_max: u64,
     /// How often the epoch ticks: the time after which a busy guest makes room for others.
     pub epoch_tick_ms: u64,
     /// Host calls of one activation.
@@ -47,6 +55,13 @@ pub struct Limits {
     pub log_line_bytes_max: usize,
     /// Log lines of one activation; later ones are dropped, and counted.
     pub activation_log_lines_max: u64,
+    /// What the log lines of one activation may hold; later ones are dropped.
+    pub activation_log_bytes_max: u64,
+    /// What all activations of one component together may write to the log in a second, once they have written a
+    /// burst. What is dropped is counted, and said when there is room again.
+    pub log_bytes_per_second_max: u64,
+    /// What they may write at once, after they have been silent.
+    pub log_burst_bytes_max: u64,
     /// How long one sleep may take: a year.
     pub sleep_ms_max: u64,
     /// How long an activation waits for room among the instances before it fails as busy.
@@ -112,6 +127,8 @@ impl Default for Limits {
             stack_bytes_max: 512 * 1024,
             activation_cpu_ms_max: 1_000,
             at_once_ms_max: 20,
+            // All instances that there may be, each with its CPU time, take 68 minutes on one processor.
+            activation_wall_ms_max: 2 * 60 * 60 * 1_000,
             epoch_tick_ms: 2,
             activation_host_calls_max: 100_000,
             crossing_bytes_max: 64 * MIB,
@@ -120,6 +137,9 @@ impl Default for Limits {
             output_bytes_max: 16 * MIB,
             log_line_bytes_max: 4 * 1024,
             activation_log_lines_max: 1_000,
+            activation_log_bytes_max: 4 * MIB as u64,
+            log_bytes_per_second_max: MIB as u64,
+            log_burst_bytes_max: 16 * MIB as u64,
             sleep_ms_max: 365 * 24 * 60 * 60 * 1_000,
             permit_wait_ms_max: 10_000,
             unload_after_ms: 50,
