@@ -15,5 +15,5 @@ pub(crate) fn run(names: &[String]) -> Result {
     steps.extend(components::steps(Profile::Release));
     steps::run("bench", &steps)?;
     let mut bench = command("cargo", ROOT);
-    run_command(bench.args(["bench", "--workspace", "--bench", "runs", "--"]).args(names))
+    run_command(bench.args(["bench", "--workspace", "--bench", "runs", "--bench", "values", "--"]).args(names))
 }

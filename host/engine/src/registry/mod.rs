@@ -14,6 +14,7 @@ pub use cache::Cache;
 
 use crate::capability::{self, Host, OFFERED};
 use crate::compile::Failure;
+use crate::convert::Signature;
 use crate::describe::{self, Described};
 use crate::sandbox::Sandbox;
 
@@ -27,7 +28,7 @@ struct Loaded {
     digest: [u8; 32],
     about: catalog::Component,
     /// Of each activity, in the order of `about`.
-    activities: Vec<ComponentExportIndex>,
+    activities: Vec<Exported>,
     gateway: Option<ComponentExportIndex>,
     waits: Waits,
     linked: Arc<InstancePre<Host>>,
@@ -40,6 +41,14 @@ pub(crate) enum Waits {
     Perhaps,
     /// It imports none.
     Never,
+}
+
+/// A function that a node calls.
+pub(crate) struct Exported {
+    /// Where the component has it.
+    pub(crate) index: ComponentExportIndex,
+    /// How its arguments and its result are converted.
+    pub(crate) signature: Signature,
 }
 
 /// Tells loaded components apart, also two of the same name.
@@ -146,14 +155,19 @@ impl Component {
         &self.0.linked
     }
 
+    /// The functions that nodes can call, and how their values are converted.
+    pub fn activities(&self) -> impl Iterator<Item = (&catalog::Activity, &Signature)> {
+        self.0.about.activities.iter().zip(self.0.activities.iter().map(|exported| &exported.signature))
+    }
+
     /// The place of a function that a node calls, for [`Self::activity`].
     pub(crate) fn find(&self, interface: &str, function: &str) -> Option<usize> {
         let same = |it: &catalog::Activity| &*it.interface == interface && &*it.function == function;
         self.0.about.activities.iter().position(same)
     }
 
-    /// The function at this place, and where it is exported.
-    pub(crate) fn activity(&self, at: usize) -> Option<(&catalog::Activity, &ComponentExportIndex)> {
+    /// The function at this place, and how it is called.
+    pub(crate) fn activity(&self, at: usize) -> Option<(&catalog::Activity, &Exported)> {
         self.0.about.activities.get(at).zip(self.0.activities.get(at))
     }
 
@@ -212,7 +226,10 @@ fn loaded(name: &str, described: Described, linked: Arc<InstancePre<Host>>) -> w
         .component
         .activities
         .iter()
-        .map(|activity| find(&activity.interface, &activity.function))
+        .map(|activity| {
+            let index = find(&activity.interface, &activity.function)?;
+            Ok(Exported { index, signature: Signature::new(activity) })
+        })
         .collect::<wasmtime::Result<_>>()?;
     let waits = if described.imports.iter().any(|import| capability::may_suspend(import)) {
         Waits::Perhaps
