@@ -9,6 +9,8 @@ mod commands;
 #[cfg(test)]
 mod compiling;
 #[cfg(test)]
+mod components;
+#[cfg(test)]
 mod everyone;
 #[cfg(test)]
 mod framing;

@@ -17,7 +17,8 @@ use crate::{health, origin, pages, session};
 /// Everything that is served.
 pub(crate) fn router(serving: Arc<Serving>) -> Router {
     let cors = serving.server.origins.cors();
-    let api = api::flows::routes().layer(from_fn_with_state(Arc::clone(&serving), origin::check_host));
+    let api = api::flows::routes().merge(api::components::routes());
+    let api = api.layer(from_fn_with_state(Arc::clone(&serving), origin::check_host));
     pages::routes()
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

@@ -204,19 +204,20 @@ impl fmt::Display for Type {
             Self::Json => f.write_str("json"),
             Self::Message => f.write_str("message"),
             Self::List(item) => write!(f, "list<{item}>"),
-            Self::Tuple(items) => write!(f, "tuple<{}>", commas(items)),
-            Self::Record(fields) => {
-                write!(f, "record {{ {} }}", commas(fields.iter().map(|field| format!("{}: {}", field.name, field.ty))))
-            }
-            Self::Variant(cases) => write!(f, "variant {{ {} }}", commas(cases.iter().map(Case::to_string))),
-            Self::Enum(cases) => write!(f, "enum {{ {} }}", cases.join(", ")),
-            Self::Flags(names) => write!(f, "flags {{ {} }}", names.join(", ")),
+            Self::Tuple(items) => write!(f, "tuple<{}>", Commas(items)),
+            Self::Record(fields) => write!(f, "record {{ {} }}", Commas(fields)),
+            Self::Variant(cases) => write!(f, "variant {{ {} }}", Commas(cases)),
+            Self::Enum(cases) => write!(f, "enum {{ {} }}", Commas(cases)),
+            Self::Flags(names) => write!(f, "flags {{ {} }}", Commas(names)),
             Self::Option(some) => write!(f, "option<{some}>"),
-            Self::Result { ok, error } => {
-                let name = |ty: &Option<Box<Self>>| ty.as_ref().map_or_else(|| "_".to_owned(), ToString::to_string);
-                write!(f, "result<{}, {}>", name(ok), name(error))
-            }
+            Self::Result { ok, error } => write!(f, "result<{}, {}>", Side(ok.as_deref()), Side(error.as_deref())),
         }
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.ty)
     }
 }
 
@@ -229,6 +230,26 @@ impl fmt::Display for Case {
     }
 }
 
-fn commas<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
-    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
+/// One after the other: whoever has seen enough stops the writing, however many there are.
+struct Commas<'a, T>(&'a [T]);
+
+impl<T: fmt::Display> fmt::Display for Commas<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().enumerate().try_for_each(|(index, item)| {
+            f.write_str(if index == 0 { "" } else { ", " })?;
+            item.fmt(f)
+        })
+    }
+}
+
+/// A side of a result.
+struct Side<'a>(Option<&'a Type>);
+
+impl fmt::Display for Side<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(ty) => ty.fmt(f),
+            None => f.write_str("_"),
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What is served over plain HTTP.
 
+pub(crate) mod components;
 pub(crate) mod flows;
 mod problem;
 pub(crate) mod run;

@@ -1,6 +1,5 @@
 //! The `json` of the contract: a value as JSON text.
 
-use sandgate_flow::catalog::Type;
 use sandgate_flow::value::Value;
 
 use super::Error;
@@ -10,19 +9,19 @@ const JSON_DEPTH_MAX: usize = 127;
 
 pub(super) fn write(value: &Value) -> Result<String, Error> {
     if !within(value, JSON_DEPTH_MAX) {
-        return Err(Error::new(&Type::Json, format!("nested more than {JSON_DEPTH_MAX} deep")));
+        return Err(Error::new("json", format!("nested more than {JSON_DEPTH_MAX} deep")));
     }
     match value.to_json() {
         Ok(json) => Ok(json.to_string()),
         Err(error) => {
             let message = format!("{} cannot be written as JSON", error.number);
-            Err(Error { path: error.path, ..Error::new(&Type::Json, message) })
+            Err(Error { path: error.path, ..Error::new("json", message) })
         }
     }
 }
 
 pub(super) fn read(text: &str) -> Result<Value, Error> {
-    parse(text).map_err(|error| Error::new(&Type::Json, format!("not JSON: {error}")))
+    parse(text).map_err(|error| Error::new("json", format!("not JSON: {error}")))
 }
 
 pub(super) fn parse(text: &str) -> Result<Value, serde_json::Error> {

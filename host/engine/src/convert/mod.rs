@@ -6,7 +6,8 @@
 //! | `f32`, `f64` | double; integers are accepted where the float holds them exactly |
 //! | `char`, `string`, `enum` | string |
 //! | `list<u8>` | bytes; base64 is accepted |
-//! | `list`, `tuple`, `flags` | list, that of flags the names |
+//! | `list`, `tuple` | list |
+//! | `flags` | list of their names, none twice |
 //! | `record` | map; fields that are options may be left out |
 //! | `variant` | `{"case": value}`, or the case's name where it has no value |
 //! | `option` | null or the value; an option of an option is a list of none or one |
@@ -15,20 +16,28 @@
 //! | `sandgate:flow/push.message` | string for its text, bytes for its binary, any other value for its json |
 //!
 //! Names of fields, cases and flags are a flow's: WIT's `-` is written `_`.
+//!
+//! A [`Conversion`] is made of a type once, when a component is loaded; a call only follows it. It also says what it takes
+//! as a JSON Schema: see [`Conversion::schema`].
 
 mod json;
 mod lift;
 mod lower;
-mod name;
+mod names;
 mod number;
+mod plan;
+mod schema;
+mod signature;
 #[cfg(test)]
 mod tests;
 
 use std::fmt::Display;
+use std::sync::Arc;
 
-use sandgate_flow::catalog::Type;
 use sandgate_flow::value::Value;
-use wasmtime::component::Val;
+
+pub use plan::Conversion;
+pub use signature::Signature;
 
 /// A value does not fit its type.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,7 +46,7 @@ pub struct Error {
     /// Where in the value, as in `$.a[3].b`.
     pub path: String,
     /// The WIT type at that place, cut where it is long.
-    pub ty: String,
+    pub ty: Arc<str>,
     /// What is wrong, and what would be right.
     pub message: String,
 }
@@ -45,27 +54,6 @@ pub struct Error {
 /// Bytes in one value: each takes 40 as a dynamic value of wasmtime. Functions of the usual shapes take more, since they
 /// are not called with dynamic values.
 pub const BYTES_MAX: usize = 1024 * 1024;
-
-/// How much of a type is shown in an error.
-const TYPE_CHARS_MAX: usize = 200;
-
-/// The value as a component takes it.
-///
-/// # Errors
-///
-/// The value does not fit the type.
-pub fn to_val(value: &Value, ty: &Type) -> Result<Val, Error> {
-    lower::value(value, ty)
-}
-
-/// The value that a component gave, as flows have it. Integers that fit are [`Value::Int`].
-///
-/// # Errors
-///
-/// A `json` that is not JSON or is nested too deeply, or a value of another type.
-pub fn from_val(val: &Val, ty: &Type) -> Result<Value, Error> {
-    lift::value(val, ty)
-}
 
 /// The value that a `json` of the contract stands for.
 ///
@@ -86,13 +74,8 @@ pub fn json_text(value: &Value) -> Result<String, Error> {
 }
 
 impl Error {
-    fn new(ty: &Type, message: impl Into<String>) -> Self {
-        let mut ty = ty.to_string();
-        if let Some((end, _)) = ty.char_indices().nth(TYPE_CHARS_MAX) {
-            ty.truncate(end);
-            ty.push('…');
-        }
-        Self { path: "$".to_owned(), ty, message: message.into() }
+    fn new(ty: impl Into<Arc<str>>, message: impl Into<String>) -> Self {
+        Self { path: "$".to_owned(), ty: ty.into(), message: message.into() }
     }
 
     /// This error, seen from the value that holds the one it is about.

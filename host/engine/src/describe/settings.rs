@@ -7,7 +7,7 @@ use sandgate_flow::catalog::{self, Activity, Component, Instances, Visibility, i
 use sandgate_flow::value::Value;
 use serde::Deserialize;
 
-use crate::convert;
+use crate::convert::Conversion;
 
 /// The file, as written.
 #[derive(Deserialize)]
@@ -55,7 +55,8 @@ impl Parameter {
     fn apply(self, parameter: &mut catalog::Parameter) -> Result<(), String> {
         if let Some(default) = self.default {
             let default = value(default)?;
-            convert::to_val(&default, &parameter.ty).map_err(|error| format!("the default does not fit: {error}"))?;
+            let fits = Conversion::new(&parameter.ty).lower(&default);
+            fits.map_err(|error| format!("the default does not fit: {error}"))?;
             parameter.default = Some(default);
         }
         parameter.widget = self.widget;

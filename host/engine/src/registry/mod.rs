@@ -16,6 +16,7 @@ pub use cache::Cache;
 
 use crate::capability::{self, Host, OFFERED};
 use crate::compile::Failure;
+use crate::convert::Signature;
 use crate::describe::{self, Described};
 use crate::limits::{self, Reached};
 use crate::sandbox::Sandbox;
@@ -33,7 +34,7 @@ struct Loaded {
     digest: [u8; 32],
     about: catalog::Component,
     /// Of each activity, in the order of `about`.
-    activities: Vec<ComponentExportIndex>,
+    activities: Vec<Exported>,
     gateway: Option<ComponentExportIndex>,
     waits: Waits,
     linked: Arc<InstancePre<Host>>,
@@ -46,6 +47,14 @@ pub(crate) enum Waits {
     Perhaps,
     /// It imports none.
     Never,
+}
+
+/// A function that a node calls.
+pub(crate) struct Exported {
+    /// Where the component has it.
+    pub(crate) index: ComponentExportIndex,
+    /// How its arguments and its result are converted.
+    pub(crate) signature: Signature,
 }
 
 /// Tells loaded components apart, also two of the same name.
@@ -190,14 +199,19 @@ impl Component {
         &self.loaded.linked
     }
 
+    /// The functions that nodes can call, and how their values are converted.
+    pub fn activities(&self) -> impl Iterator<Item = (&catalog::Activity, &Signature)> {
+        self.loaded.about.activities.iter().zip(self.loaded.activities.iter().map(|exported| &exported.signature))
+    }
+
     /// The place of a function that a node calls, for [`Self::activity`].
     pub(crate) fn find(&self, interface: &str, function: &str) -> Option<usize> {
         let same = |it: &catalog::Activity| &*it.interface == interface && &*it.function == function;
         self.loaded.about.activities.iter().position(same)
     }
 
-    /// The function at this place, and where it is exported.
-    pub(crate) fn activity(&self, at: usize) -> Option<(&catalog::Activity, &ComponentExportIndex)> {
+    /// The function at this place, and how it is called.
+    pub(crate) fn activity(&self, at: usize) -> Option<(&catalog::Activity, &Exported)> {
         self.loaded.about.activities.get(at).zip(self.loaded.activities.get(at))
     }
 
@@ -272,7 +286,10 @@ fn loaded(name: &str, described: Described, linked: Arc<InstancePre<Host>>) -> w
         .component
         .activities
         .iter()
-        .map(|activity| find(&activity.interface, &activity.function))
+        .map(|activity| {
+            let index = find(&activity.interface, &activity.function)?;
+            Ok(Exported { index, signature: Signature::new(activity) })
+        })
         .collect::<wasmtime::Result<_>>()?;
     let waits = if described.imports.iter().any(|import| capability::may_suspend(import)) {
         Waits::Perhaps

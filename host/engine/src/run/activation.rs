@@ -81,13 +81,16 @@ async fn attempt(
     let mut instance = instance(admitted, &callee.component, caller).await?;
     let returned = match work {
         Work::Call { arguments } => {
-            let (activity, export) = callee.activity().ok_or_else(|| work::mismatched(node))?;
+            let (activity, exported) = callee.activity().ok_or_else(|| work::mismatched(node))?;
             let arguments = match Bulk::of(activity, arguments) {
                 Some((bulk, returns)) => Arguments::Bulk(bulk, returns),
-                None => Arguments::Dynamic(work::lower(activity, node, arguments)?, work::results(activity)),
+                None => Arguments::Dynamic(
+                    work::lower(activity, &exported.signature, node, arguments)?,
+                    work::results(activity),
+                ),
             };
-            let result = instance.call(export, arguments).await?;
-            work::returned(activity, node, result)?
+            let result = instance.call(&exported.index, arguments).await?;
+            work::returned(activity, &exported.signature, node, result)?
         }
         Work::Route { config, branches, .. } => {
             let (export, plain) = callee.gateway().ok_or_else(|| work::mismatched(node))?;

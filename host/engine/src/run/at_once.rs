@@ -69,13 +69,13 @@ fn attempt(
     let mut instance = instance(admitted, &callee.component, caller)?;
     let returned = match work {
         Work::Call { arguments } => {
-            let (activity, export) = callee.activity().ok_or_else(|| work::mismatched(node))?;
+            let (activity, exported) = callee.activity().ok_or_else(|| work::mismatched(node))?;
             if Bulk::of(activity, arguments).is_some() {
                 return Ok(None);
             }
-            let arguments = work::lower(activity, node, arguments)?;
-            let result = instance.call_at_once(export, &arguments, work::results(activity))?;
-            work::returned(activity, node, result)?
+            let arguments = work::lower(activity, &exported.signature, node, arguments)?;
+            let result = instance.call_at_once(&exported.index, &arguments, work::results(activity))?;
+            work::returned(activity, &exported.signature, node, result)?
         }
         Work::Route { config, branches, .. } => {
             let (export, plain) = callee.gateway().ok_or_else(|| work::mismatched(node))?;

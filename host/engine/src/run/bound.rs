@@ -9,7 +9,7 @@ use wasmtime::component::ComponentExportIndex;
 
 use super::Refused;
 use crate::capability::bindings::sandgate::flow::branches::Branch;
-use crate::registry::{Component, Components, Waits};
+use crate::registry::{Component, Components, Exported, Waits};
 
 /// What each node of a plan calls.
 pub(crate) struct Bound(Box<[Callee]>);
@@ -63,7 +63,7 @@ fn branch(branch: &plan::Branch) -> Branch {
 
 impl Callee {
     /// The function; none if the node is a gateway.
-    pub(crate) fn activity(&self) -> Option<(&Activity, &ComponentExportIndex)> {
+    pub(crate) fn activity(&self) -> Option<(&Activity, &Exported)> {
         match self.function {
             Function::Activity(at) => self.component.activity(at),
             Function::Gateway(_) => None,

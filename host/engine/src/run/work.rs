@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use sandgate_flow::catalog::{Activity, Fallible, Type};
+use sandgate_flow::catalog::{Activity, Fallible};
 use sandgate_flow::data::Data;
 use sandgate_flow::effect::Effect;
 use sandgate_flow::event::{ActivationId, Event, Failure, FailureKind, Returned};
@@ -15,7 +15,7 @@ use super::drive::Stage;
 use super::host_failure;
 use crate::capability::bindings::sandgate::flow::{branches::Branch, types::Json};
 use crate::capability::{Caller, Past};
-use crate::convert;
+use crate::convert::{self, Conversion, Signature};
 
 /// What an activation is to do.
 pub(super) enum Work {
@@ -78,9 +78,15 @@ pub(super) fn caller(
 }
 
 /// The arguments of a function, as the component takes them.
-pub(super) fn lower(activity: &Activity, node: &Node, arguments: &[Value]) -> Result<Vec<Val>, Failure> {
-    let lowered = activity.parameters.iter().zip(arguments).map(|(parameter, argument)| {
-        convert::to_val(argument, &parameter.ty).map_err(|error| {
+pub(super) fn lower(
+    activity: &Activity,
+    signature: &Signature,
+    node: &Node,
+    arguments: &[Value],
+) -> Result<Vec<Val>, Failure> {
+    let parameters = activity.parameters.iter().zip(&signature.parameters);
+    let lowered = parameters.zip(arguments).map(|((parameter, conversion), argument)| {
+        conversion.lower(argument).map_err(|error| {
             of_node(node, FailureKind::Value, format!("parameter {} does not fit: {error}", parameter.name))
         })
     });
@@ -93,24 +99,29 @@ pub(super) fn results(activity: &Activity) -> usize {
 }
 
 /// What a function has returned, as the run takes it.
-pub(super) fn returned(activity: &Activity, node: &Node, result: Option<Val>) -> Result<Returned, Failure> {
-    lift(activity, result).map_err(|error| {
+pub(super) fn returned(
+    activity: &Activity,
+    signature: &Signature,
+    node: &Node,
+    result: Option<Val>,
+) -> Result<Returned, Failure> {
+    lift(activity, signature, result).map_err(|error| {
         let message = format!("the result of {} cannot be used: {error}", activity.function);
         of_node(node, FailureKind::Value, message)
     })
 }
 
-fn lift(activity: &Activity, result: Option<Val>) -> Result<Returned, convert::Error> {
-    let value = |val: Option<&Val>, ty: Option<&Type>| match (val, ty) {
-        (Some(val), Some(ty)) => convert::from_val(val, ty),
+fn lift(activity: &Activity, signature: &Signature, result: Option<Val>) -> Result<Returned, convert::Error> {
+    let value = |val: Option<&Val>, conversion: &Option<Conversion>| match (val, conversion) {
+        (Some(val), Some(conversion)) => conversion.lift(val),
         _ => Ok(Value::Null),
     };
     match (&activity.error, result) {
-        (Fallible::Yes(_), Some(Val::Result(Ok(ok)))) => {
-            value(ok.as_deref(), activity.returns.as_ref()).map(Returned::Value)
+        (Fallible::Yes(_), Some(Val::Result(Ok(ok)))) => value(ok.as_deref(), &signature.returns).map(Returned::Value),
+        (Fallible::Yes(_), Some(Val::Result(Err(error)))) => {
+            value(error.as_deref(), &signature.error).map(Returned::Error)
         }
-        (Fallible::Yes(ty), Some(Val::Result(Err(error)))) => value(error.as_deref(), ty.as_ref()).map(Returned::Error),
-        (_, result) => value(result.as_ref(), activity.returns.as_ref()).map(Returned::Value),
+        (_, result) => value(result.as_ref(), &signature.returns).map(Returned::Value),
     }
 }
 

@@ -59,7 +59,13 @@ impl<'a, K: Fn(&Literal, &Type) -> Known> Walk<'a, '_, K> {
                 Known::Result(result) => self.result(literal, result),
             },
             (Kind::Scalar(value), _) => self.result(literal, scalar(value, ty)),
-            (Kind::Broken, _) | (_, Type::Json | Type::Message) => {}
+            (Kind::Broken, _) => {}
+            (Kind::List(items), Type::Json | Type::Message) => self.items(items, std::iter::repeat(&Type::Json)),
+            (Kind::Map(entries), Type::Json | Type::Message) => {
+                for (key, item) in entries.iter() {
+                    self.within(format!(".{}", key.value), |walk| walk.literal(item, &Type::Json));
+                }
+            }
             (Kind::List(items), Type::Option(inner)) if is_nested(inner) && items.len() <= 1 => {
                 self.items(items, [&**inner]);
             }
@@ -85,10 +91,35 @@ impl<'a, K: Fn(&Literal, &Type) -> Known> Walk<'a, '_, K> {
             Type::Tuple(types) => {
                 self.misfit(literal, format!("{} values are due, and this has {}", types.len(), items.len()), None);
             }
-            Type::Flags(names) => names_only(items, names).into_iter().for_each(|(item, reason, help)| {
-                self.misfit(item, reason, help);
-            }),
+            Type::Flags(names) => self.flags(items, names),
             _ => self.misfit(literal, format!("{ty} is due, and this is a list"), None),
+        }
+    }
+
+    fn flags(&mut self, items: &'a [Literal], names: &[Arc<str>]) {
+        let mut written: Vec<Arc<str>> = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let result = match self.flag(item) {
+                Known::Value(Value::String(name)) if written.contains(&name) => {
+                    Err((format!("the flag `{name}` is there twice"), None))
+                }
+                Known::Value(Value::String(name)) => {
+                    let result = one_of(&name, names.iter());
+                    written.push(name);
+                    result
+                }
+                Known::Value(_) => Err(("the name of a flag is due".to_owned(), None)),
+                Known::Result(result) => result,
+            };
+            self.within(format!("[{index}]"), |walk| walk.result(item, result));
+        }
+    }
+
+    fn flag(&self, item: &Literal) -> Known {
+        match &item.kind {
+            Kind::Scalar(Value::String(_)) => (self.known)(item, &Type::String),
+            Kind::Broken => Known::Result(Ok(())),
+            _ => Known::Value(Value::Null),
         }
     }
 
@@ -152,20 +183,6 @@ impl<'a, K: Fn(&Literal, &Type) -> Known> Walk<'a, '_, K> {
 /// Whether an option of this is one of an option, and so a list of none or one: null would say too little.
 pub(super) fn is_nested(inner: &Type) -> bool {
     matches!(inner, Type::Option(_))
-}
-
-/// The items that are no flag's name. An expression is let pass: what it gives is not known.
-fn names_only<'a>(items: &'a [Literal], names: &[Arc<str>]) -> Vec<(&'a Literal, String, Option<String>)> {
-    items
-        .iter()
-        .filter_map(|item| match &item.kind {
-            Kind::Scalar(Value::String(name)) if name.contains("${") => None,
-            Kind::Scalar(Value::String(name)) => {
-                one_of(name, names.iter()).err().map(|(reason, help)| (item, reason, help))
-            }
-            _ => Some((item, "the name of a flag is due".to_owned(), None)),
-        })
-        .collect()
 }
 
 fn cases_help(cases: &[Case]) -> String {
