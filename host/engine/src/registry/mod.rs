@@ -201,7 +201,8 @@ impl Component {
 
     /// The functions that nodes can call, and how their values are converted.
     pub fn activities(&self) -> impl Iterator<Item = (&catalog::Activity, &Signature)> {
-        self.loaded.about.activities.iter().zip(self.loaded.activities.iter().map(|exported| &exported.signature))
+        let signatures = self.loaded.activities.iter().map(|exported| &exported.signature);
+        self.loaded.about.activities.iter().zip(signatures)
     }
 
     /// The place of a function that a node calls, for [`Self::activity`].
