@@ -16,7 +16,7 @@ use tracing::{Event, Metadata, Subscriber};
 
 use crate::guest::{GUEST, Guest};
 use crate::limits;
-use crate::lowered::Beside;
+use crate::lowered::{Beside, simulate};
 use crate::support::engine;
 
 /// What the host has logged, all tests together: level and target, node and component if it is of one, and the text.
@@ -123,10 +123,10 @@ async fn cases_do_not_take_each_others_room() {
     let engine = listening();
     let lowered =
         Component { log_bytes_per_second_max: 1_000, log_burst_bytes_max: 3_000, ..Component::from(&limits()) };
-    let flood = Beside { guest: FLOOD, name: "simulated" };
-    flood.simulate(&engine, &lowered).await;
+    let loaded = Beside { guest: FLOOD, name: "simulated" }.load(&engine, &lowered);
+    simulate(&engine, loaded.clone()).await;
     let alone = written("simulated");
-    flood.simulate(&engine, &lowered).await;
+    simulate(&engine, loaded).await;
     assert_eq!(written("simulated"), [&alone[..], &alone[..]].concat());
 }
 

@@ -49,11 +49,15 @@ impl Beside {
     }
 
     pub(crate) async fn simulate(&self, engine: &Engine, lowered: &limits::Component) -> Observed {
-        let (plan, components) = self.load(engine, lowered);
-        let input = plan.interface.input.accept(json!({})).unwrap();
-        let case = Case { plan, components, input, message: Default::default(), client: None };
-        engine.simulate(case).await.unwrap()
+        simulate(engine, self.load(engine, lowered)).await
     }
+}
+
+/// A case of a flow that has been loaded.
+pub(crate) async fn simulate(engine: &Engine, (plan, components): (Arc<Plan>, Arc<Components>)) -> Observed {
+    let input = plan.interface.input.accept(json!({})).unwrap();
+    let case = Case { plan, components, input, message: Default::default(), client: None };
+    engine.simulate(case).await.unwrap()
 }
 
 /// The components, but the one of this name with less.
@@ -215,9 +219,7 @@ async fn an_output() {
     let flow = Flow::text(text).with_component("guest", bytes.clone()).with_component("other", bytes);
     let (plan, components) = flow.load(&engine);
     let components = with_lowered(&components, "guest", &Component { output_bytes_max: 1, ..all() });
-    let input = plan.interface.input.accept(json!({})).unwrap();
-    let case = Case { plan, components, input, message: Default::default(), client: None };
-    let observed = engine.simulate(case).await.unwrap();
+    let observed = simulate(&engine, (plan, components)).await;
     insta::assert_snapshot!(observed.pushes[0].message, @"an output of 2 bytes is too large: output_bytes_max is 1");
     insta::assert_snapshot!(told(&observed.outcome), @"output: 11");
 }
