@@ -1,7 +1,7 @@
 //! The sessions and channels of one flow.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use bytes::Bytes;
 use hyper_tungstenite::tungstenite::Utf8Bytes;
@@ -35,8 +35,9 @@ struct State {
     clients: Clients,
     /// The runs under way that sessions started.
     runs: HashMap<RunId, Underway>,
-    /// The sessions that have something new in their queues and were not woken for it.
-    unwoken: Vec<Arc<Outgoing>>,
+    /// The sessions that have something new in their queues and were not woken for it. What waits in a queue must not
+    /// outlive its session here.
+    unwoken: Vec<Weak<Outgoing>>,
 }
 
 struct Underway {
@@ -149,7 +150,7 @@ impl Interface {
     /// Sends what was pushed.
     pub(crate) fn flush(&self) {
         let unwoken = std::mem::take(&mut lock(&self.state).unwoken);
-        unwoken.iter().for_each(|queue| queue.wake());
+        unwoken.iter().filter_map(Weak::upgrade).for_each(|queue| queue.wake());
     }
 
     /// Notes that a session's run is under way, so that it can be cancelled: by its client, and where the flow says so,
@@ -211,9 +212,9 @@ impl State {
     }
 }
 
-fn enter(unwoken: &mut Vec<Arc<Outgoing>>, member: &Member, frame: &Frame) {
+fn enter(unwoken: &mut Vec<Weak<Outgoing>>, member: &Member, frame: &Frame) {
     if member.queue.enter(frame.clone()) == News::First {
-        unwoken.push(Arc::clone(&member.queue));
+        unwoken.push(Arc::downgrade(&member.queue));
     }
 }
 
