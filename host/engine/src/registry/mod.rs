@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sandgate_flow::catalog::{self, Catalog};
-use sandgate_flow::diagnostic::line;
 use wasmtime::component::{ComponentExportIndex, InstancePre};
 
 pub(crate) use allowance::Allowance;
@@ -20,7 +19,7 @@ use crate::compile::Failure;
 use crate::convert::Signature;
 use crate::describe::{self, Described};
 use crate::limits::{self, Reached};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, in_one_line};
 
 /// A component that can be called. Cheap to clone.
 #[derive(Clone)]
@@ -128,7 +127,7 @@ impl Error {
     fn of_compiling(name: &str, failure: Failure) -> Self {
         let name = name.to_owned();
         match failure {
-            Failure::Component(reason) => Self::Invalid { name, reason: in_one_line(&reason) },
+            Failure::Component(reason) => Self::Invalid { name, reason },
             Failure::Compiler(reason) => Self::NotCompiled { name, reason },
         }
     }
@@ -141,10 +140,7 @@ impl Component {
         let described =
             describe::describe(bytes).map_err(|source| Error::Describe { name: name.to_owned(), source })?;
         check_imports(name, &described)?;
-        let invalid = |error: wasmtime::Error| Error::Invalid {
-            name: name.to_owned(),
-            reason: in_one_line(&format!("{error:#}")),
-        };
+        let invalid = |error: wasmtime::Error| Error::Invalid { name: name.to_owned(), reason: in_one_line(&error) };
         let compiled =
             compile(sandbox, cache, &described, bytes).map_err(|failure| Error::of_compiling(name, failure))?;
         let linked = sandbox.link(&compiled).map_err(invalid)?;
@@ -235,11 +231,6 @@ impl fmt::Debug for Component {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Component").field("name", &self.loaded.name).finish_non_exhaustive()
     }
-}
-
-/// Some of what `wasmtime` says has a line for each of its reasons.
-fn in_one_line(text: &str) -> String {
-    line(&text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
 fn check_imports(name: &str, described: &Described) -> Result<(), Error> {
