@@ -16,6 +16,9 @@ are told the one line that installs it.
     cargo xtask bench [NAME...]        measure, in release: `core` for the parts, else scenarios of the daemon over
                                        loopback, such as `runs`; BENCHMARKS.md keeps the figures. Options go to the
                                        load generator: `cargo xtask bench -- --help` has the scenarios
+    cargo xtask fuzz [TARGET] [--seconds N]
+                                       what strangers send, generated and led by coverage, 60 s for each target;
+                                       docs/testing.md says what becomes of a finding
     cargo xtask tidy                   the house rules that a program can check
     cargo xtask audit                  licences, sources and known vulnerabilities of what others wrote, by cargo-deny
     cargo xtask help                   this
@@ -31,6 +34,7 @@ Folders that it writes:
     target/components  target/guests   what is packed; the daemon carries the components
     target/debug  target/release       what cargo builds of the host
     components/target                  what cargo builds of the components and the guests
+    target/fuzz  fuzz/artifacts        what the fuzzer builds, reaches and finds
     target/python                      the Python of tests/clients
     tests/clients/node_modules         its npm packages";
 

@@ -69,6 +69,22 @@ pub(crate) fn has_cargo_deny() -> bool {
     succeeds(command("cargo", ROOT).args(["deny", "--version"]))
 }
 
+/// cargo-fuzz, which only `cargo xtask fuzz` needs.
+///
+/// # Errors
+///
+/// It is missing and cannot be installed.
+pub(crate) fn cargo_fuzz() -> Result {
+    if succeeds(command("cargo", ROOT).args(["fuzz", "--version"])) {
+        return Ok(());
+    }
+    // It builds libFuzzer, which is C++.
+    if !succeeds(command("c++", ROOT).arg("--version")) {
+        debian("a compiler for C++", "g++")?;
+    }
+    install("cargo-fuzz", "cargo install cargo-fuzz --locked")
+}
+
 /// The packages that the tests with other people's clients and with a browser use: npm's, Python's, and Chromium.
 ///
 /// # Errors

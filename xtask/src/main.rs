@@ -6,6 +6,7 @@ mod audit;
 mod bench;
 mod build;
 mod components;
+mod fuzz;
 mod help;
 mod install;
 mod pack;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         ("setup", []) => install::all(),
         ("audit", []) => audit::run(),
         ("bench", rest) => bench::run(rest),
+        ("fuzz", rest) => fuzz::run(rest),
         ("tidy", []) => tidy::run(),
         ("schema", []) => schema::write(),
         ("schema", [flag]) if flag == "--check" => schema::check(),

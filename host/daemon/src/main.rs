@@ -1,23 +1,5 @@
-//! `sandgate`: serves flows to clients, and runs, checks and tests them on the command line.
-
-mod api;
-mod channel;
-mod commands;
-mod config;
-mod header;
-mod health;
-mod limits;
-mod listener;
-mod message;
-mod origin;
-mod output;
-mod pages;
-mod platform;
-mod project;
-mod router;
-mod server;
-mod session;
+//! The binary `sandgate`: all of it is in the library, where its parts can be tested from outside.
 
 fn main() -> std::process::ExitCode {
-    commands::main()
+    sandgate::main()
 }

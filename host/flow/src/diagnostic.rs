@@ -72,6 +72,9 @@ const SHOWN_MAX: usize = 50;
 /// What is wrong with one text is told up to this many problems.
 const PROBLEMS_MAX: usize = 500;
 
+/// As much as a message holds: what it quotes may be as long as a document.
+const MESSAGE_CHARS_MAX: usize = 1_000;
+
 /// A name longer than this is not compared with others: that takes time by the square of the length.
 const NAME_BYTES_MAX: usize = 40;
 
@@ -81,25 +84,26 @@ const LISTED_MAX: usize = 12;
 impl Problem {
     /// An error at this place.
     pub fn error(span: Range<usize>, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, message: message.into(), span, label: None, related: None, help: None }
+        let message = line(&message.into());
+        Self { severity: Severity::Error, message, span, label: None, related: None, help: None }
     }
 
     /// With this said at the place.
     #[must_use]
     pub fn label(self, label: impl Into<String>) -> Self {
-        Self { label: Some(label.into()), ..self }
+        Self { label: Some(line(&label.into())), ..self }
     }
 
     /// With this said at another place.
     #[must_use]
     pub fn related(self, span: Range<usize>, label: impl Into<String>) -> Self {
-        Self { related: Some(Box::new(Related { span, label: label.into() })), ..self }
+        Self { related: Some(Box::new(Related { span, label: line(&label.into()) })), ..self }
     }
 
     /// With this to do; nothing changes where there is nothing to say.
     #[must_use]
     pub fn help(self, help: impl Into<Option<String>>) -> Self {
-        Self { help: help.into().or(self.help), ..self }
+        Self { help: help.into().map(|help| line(&help)).or(self.help), ..self }
     }
 
     /// For programs.
@@ -115,6 +119,7 @@ pub fn render(path: &str, text: &str, problems: &[Problem], color: Color) -> Str
         Color::Never => Renderer::plain(),
         Color::Always => Renderer::styled(),
     };
+    let text = &*without_c1(text);
     let mut rendered: Vec<_> =
         problems.iter().take(SHOWN_MAX).map(|problem| renderer.render(&[group(path, text, problem)])).collect();
     if let Some(more) = problems.len().checked_sub(SHOWN_MAX).filter(|more| *more > 0) {
@@ -138,6 +143,13 @@ fn group<'a>(path: &'a str, text: &'a str, problem: &'a Problem) -> Group<'a> {
         .primary_title(problem.message.as_str())
         .element(snippet)
         .elements(problem.help.iter().map(|help| Level::HELP.message(help.as_str())))
+}
+
+/// A text with a dot for each control character that the renderer lets through, and a terminal obeys as it does an escape:
+/// those of C1 (ISO 6429). Both take two bytes, so that every place stays where it is.
+fn without_c1(text: &str) -> Cow<'_, str> {
+    let is_c1 = |character| ('\u{80}'..='\u{9f}').contains(&character);
+    if text.contains(is_c1) { Cow::Owned(text.replace(is_c1, "·")) } else { Cow::Borrowed(text) }
 }
 
 /// The part of a span that is in the text: the renderer panics beyond it, and within a character.
@@ -202,8 +214,13 @@ pub fn printable(text: &str) -> String {
     line
 }
 
+/// A text as a message: one line, and as much of it as anyone reads.
+pub fn line(text: &str) -> String {
+    printable(&cut(text, MESSAGE_CHARS_MAX))
+}
+
 /// As much of a text as a message can hold.
-pub(crate) fn cut(text: &str, chars_max: usize) -> Cow<'_, str> {
+pub fn cut(text: &str, chars_max: usize) -> Cow<'_, str> {
     match text.char_indices().nth(chars_max) {
         Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
         None => Cow::Borrowed(text),
@@ -242,6 +259,21 @@ mod tests {
         let rendered = render("a.yaml", "ü", &[Problem::error(1..99, "odd").help("mend it".to_owned())], Color::Never);
         assert!(rendered.contains("a.yaml:1:1"), "{rendered}");
         assert!(rendered.contains("help: mend it"), "{rendered}");
+    }
+
+    #[test]
+    fn what_a_message_quotes_neither_breaks_its_line_nor_fills_it() {
+        let problem = Problem::error(0..0, "unknown key `a\n\u{9b}31m`").help("x".repeat(2_000));
+        assert_eq!(problem.message, r"unknown key `a\n\u{9b}31m`");
+        assert_eq!(problem.help.unwrap().chars().count(), MESSAGE_CHARS_MAX + 1);
+    }
+
+    #[test]
+    fn no_line_that_is_shown_has_what_a_terminal_obeys() {
+        let text = "a: \u{9b}31m\u{1b}[31m\u{7f}\n";
+        let rendered = render("a.yaml", text, &[Problem::error(text.len() - 1..text.len(), "odd")], Color::Never);
+        assert!(rendered.contains("a.yaml:1:14") && rendered.contains("a: ·31m"), "{rendered}");
+        assert!(!rendered.chars().any(|character| character.is_control() && character != '\n'), "{rendered:?}");
     }
 
     #[test]

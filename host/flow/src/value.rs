@@ -7,6 +7,8 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
+use crate::diagnostic::{cut, printable};
+
 /// A map's entries, in the order of their keys, so that equal maps are written equally.
 pub type Map = BTreeMap<Arc<str>, Value>;
 
@@ -168,7 +170,10 @@ impl Path {
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "${}", self.0.concat())
+        /// As much of a name is repeated.
+        const NAME_CHARS_MAX: usize = 100;
+        f.write_str("$")?;
+        self.0.iter().try_for_each(|part| f.write_str(&printable(&cut(part, NAME_CHARS_MAX))))
     }
 }
 

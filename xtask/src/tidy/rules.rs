@@ -103,7 +103,7 @@ fn one_place_binds(tree: &Tree) -> Vec<Breach> {
 }
 
 fn queues_are_bounded(tree: &Tree) -> Vec<Breach> {
-    let files = ["host/", "tests/"].into_iter().flat_map(|folder| tree.below(folder, ".rs"));
+    let files = ["fuzz/", "host/", "tests/"].into_iter().flat_map(|folder| tree.below(folder, ".rs"));
     find(files, |code| {
         let endless = code.contains("unbounded_channel") || code.contains("::unbounded(");
         endless.then(|| "a queue without a limit: give it one, in Limits".to_owned())
@@ -111,7 +111,7 @@ fn queues_are_bounded(tree: &Tree) -> Vec<Breach> {
 }
 
 fn no_test_is_ignored(tree: &Tree) -> Vec<Breach> {
-    let files = ["components/", "host/", "tests/"].into_iter().flat_map(|folder| tree.below(folder, ".rs"));
+    let files = ["components/", "fuzz/", "host/", "tests/"].into_iter().flat_map(|folder| tree.below(folder, ".rs"));
     find_in_all(files, |line| {
         line.trim_start().starts_with("#[ignore").then(|| "an ignored test: mend it or delete it".to_owned())
     })
@@ -120,7 +120,8 @@ fn no_test_is_ignored(tree: &Tree) -> Vec<Breach> {
 fn no_test_sleeps(tree: &Tree) -> Vec<Breach> {
     let written = |file: &&File| !file.path.starts_with("tests/guests/");
     let of_host = tree.below("host/", ".rs").filter(|file| file.is_for_show());
-    let files = tree.below("tests/", ".rs").chain(tree.below("tests/", ".py")).filter(written).chain(of_host);
+    let of_tests = tree.below("tests/", ".rs").chain(tree.below("tests/", ".py")).filter(written);
+    let files = of_tests.chain(of_host).chain(tree.below("fuzz/", ".rs"));
     find_in_all(files, |line| {
         let sleeps = ["thread::sleep(", "time::sleep(", "time.sleep(", "asyncio.sleep(", " sleep(Duration"];
         sleeps.iter().any(|sleep| line.contains(sleep)).then(|| "a test sleeps: wait for what it waits for".to_owned())

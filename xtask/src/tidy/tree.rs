@@ -7,13 +7,13 @@ use std::path::Path;
 use crate::Result;
 
 /// The folders that hold code.
-const FOLDERS: [&str; 6] = ["bench", "components", "host", "tests", "wit", "xtask"];
+const FOLDERS: [&str; 7] = ["bench", "components", "fuzz", "host", "tests", "wit", "xtask"];
 
 /// The texts that a rule may look at, by how their names end.
 const ENDINGS: [&str; 9] = ["css", "html", "js", "mjs", "py", "rs", "toml", "wit", "yaml"];
 
-/// What nobody wrote.
-const SKIPPED: [&str; 3] = ["node_modules", "target", "__pycache__"];
+/// What nobody wrote, or what is wrong on purpose.
+const SKIPPED: [&str; 5] = ["artifacts", "corpus", "node_modules", "target", "__pycache__"];
 
 /// The sources of the repository.
 #[derive(Default)]

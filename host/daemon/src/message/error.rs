@@ -32,14 +32,14 @@ pub(crate) mod code {
 
 /// An error of JSON-RPC (section 5.1).
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Error {
-    /// One of [`code`].
-    pub(crate) code: i32,
+pub struct Error {
+    /// One of the codes of docs/protocol.md.
+    pub code: i32,
     /// For people.
-    pub(crate) message: String,
+    pub message: String,
     /// For programs.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) data: Option<Json>,
+    pub data: Option<Json>,
 }
 
 /// How a run failed, for programs.
@@ -94,7 +94,7 @@ impl Error {
     }
 
     /// The input does not fit the flow's interface.
-    pub(crate) fn input(flow: &str, problems: &[InputProblem]) -> Self {
+    pub fn input(flow: &str, problems: &[InputProblem]) -> Self {
         let list = problems.iter().map(|problem| format!("{}: {}", problem.path, problem.message));
         let message = format!("the input does not fit flow {flow}: {}", list.collect::<Vec<_>>().join("; "));
         Self::new(code::INVALID_PARAMS, message).with(json!({ "flow": flow, "problems": input_problems(problems) }))

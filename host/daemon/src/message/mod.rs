@@ -8,12 +8,13 @@ use hyper_tungstenite::tungstenite::Utf8Bytes;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-pub(crate) use error::{Error, RunFailed, code, input_problems};
+pub use error::Error;
+pub(crate) use error::{RunFailed, code, input_problems};
 pub(crate) use notification::{Position, Welcome, failed, output, push, welcome};
-pub(crate) use request::{Method, Request, parse};
+pub use request::{Invalid, Method, Request, parse};
 
 /// The answer to a request.
-pub(crate) fn result(id: &Json, result: &impl Serialize) -> Utf8Bytes {
+pub fn result(id: &Json, result: &impl Serialize) -> Utf8Bytes {
     #[derive(Serialize)]
     struct Response<'a, T> {
         jsonrpc: &'static str,
@@ -24,7 +25,7 @@ pub(crate) fn result(id: &Json, result: &impl Serialize) -> Utf8Bytes {
 }
 
 /// The answer to a request that was not or could not be done. `id` is null where the request's could not be read.
-pub(crate) fn error(id: &Json, error: &Error) -> Utf8Bytes {
+pub fn error(id: &Json, error: &Error) -> Utf8Bytes {
     #[derive(Serialize)]
     struct Response<'a> {
         jsonrpc: &'static str,

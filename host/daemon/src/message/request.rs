@@ -1,23 +1,27 @@
 //! What clients ask.
 
+use sandgate_flow::diagnostic::cut;
 use sandgate_flow::event::RunId;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::{Error, code};
 
+/// As much of a name that nobody knows is repeated in the answer.
+const NAME_CHARS_MAX: usize = 100;
+
 /// A request, or a notification, to which nothing is answered.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Request {
+pub struct Request {
     /// The request's id; none of a notification.
-    pub(crate) id: Option<Json>,
+    pub id: Option<Json>,
     /// What is asked.
-    pub(crate) method: Method,
+    pub method: Method,
 }
 
 /// What can be asked.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Method {
+pub enum Method {
     /// Start a run, and answer when it has ended.
     Run {
         /// Its input, unchecked.
@@ -37,11 +41,11 @@ pub(crate) enum Method {
 
 /// A message that asks for nothing that can be done.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Invalid {
+pub struct Invalid {
     /// What the error is answered to: null where the message's id could not be read. None of a notification.
-    pub(crate) id: Option<Json>,
+    pub id: Option<Json>,
     /// Why.
-    pub(crate) error: Error,
+    pub error: Error,
 }
 
 /// Reads a message.
@@ -49,7 +53,7 @@ pub(crate) struct Invalid {
 /// # Errors
 ///
 /// It is not a request, or not one that can be answered; says what to answer instead.
-pub(crate) fn parse(text: &str) -> Result<Request, Invalid> {
+pub fn parse(text: &str) -> Result<Request, Invalid> {
     let unreadable = |error| Invalid { id: Some(Json::Null), error };
     let json = serde_json::from_str(text)
         .map_err(|error| unreadable(Error::new(code::PARSE, format!("the message is not JSON: {error}"))))?;
@@ -94,7 +98,8 @@ fn method(members: &mut Map<String, Json>) -> Result<Method, Error> {
         "cancel" => Ok(Method::Cancel { run: run(params)? }),
         "resume" => Err(Error::new(code::UNKNOWN_METHOD, "method `resume` is not there yet: a session starts live")),
         other => {
-            Err(Error::new(code::UNKNOWN_METHOD, format!("there is no method {other:?}: use run, start or cancel")))
+            let name = cut(other, NAME_CHARS_MAX);
+            Err(Error::new(code::UNKNOWN_METHOD, format!("there is no method {name:?}: use run, start or cancel")))
         }
     }
 }
@@ -133,7 +138,10 @@ fn named(method: &str, params: Option<Json>) -> Result<Map<String, Json>, Error>
 
 fn no_more(method: &str, known: &str, params: &Map<String, Json>) -> Result<(), Error> {
     match params.keys().next() {
-        Some(name) => Err(params_error(format!("{method} has no parameter {name:?}: it has `{known}`"))),
+        Some(name) => {
+            let name = cut(name, NAME_CHARS_MAX);
+            Err(params_error(format!("{method} has no parameter {name:?}: it has `{known}`")))
+        }
         None => Ok(()),
     }
 }
@@ -222,5 +230,14 @@ mod tests {
     fn parameters_that_nobody_knows_are_refused() {
         let (_, code, message) = refused(r#"{"jsonrpc":"2.0","id":1,"method":"run","params":{"a":3}}"#);
         assert_eq!((code, message.as_str()), (code::INVALID_PARAMS, "run has no parameter \"a\": it has `input`"));
+    }
+
+    #[test]
+    fn a_name_as_long_as_its_message_is_not_sent_back() {
+        let name = "\0".repeat(100_000);
+        for (method, params) in [(name.as_str(), json!({})), ("run", json!({ name.as_str(): 1 }))] {
+            let (_, _, message) = refused(&json!({ "jsonrpc": "2.0", "method": method, "params": params }).to_string());
+            assert!(message.len() < 1_000, "{} bytes", message.len());
+        }
     }
 }

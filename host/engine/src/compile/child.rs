@@ -40,7 +40,7 @@ fn perform(order: &Order) -> ExitCode {
     let not_kept = bound(order);
     match compile() {
         Ok(()) => ended(&not_kept.join("; "), 0),
-        Err(error) => ended(&format!("{error:#}"), REFUSED as u8),
+        Err(error) => ended(&sandbox::in_one_line(&error), REFUSED as u8),
     }
 }
 

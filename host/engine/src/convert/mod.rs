@@ -34,6 +34,7 @@ mod tests;
 use std::fmt::Display;
 use std::sync::Arc;
 
+use sandgate_flow::diagnostic::{cut, line, printable};
 use sandgate_flow::value::Value;
 
 pub use plan::Conversion;
@@ -75,7 +76,7 @@ pub fn json_text(value: &Value) -> Result<String, Error> {
 
 impl Error {
     fn new(ty: impl Into<Arc<str>>, message: impl Into<String>) -> Self {
-        Self { path: "$".to_owned(), ty: ty.into(), message: message.into() }
+        Self { path: "$".to_owned(), ty: ty.into(), message: line(&message.into()) }
     }
 
     /// This error, seen from the value that holds the one it is about.
@@ -92,5 +93,7 @@ fn item(index: usize) -> String {
 
 /// The place of an entry, for [`Error::under`].
 fn entry(name: &str) -> String {
-    format!(".{name}")
+    /// As much of a name is repeated.
+    const NAME_CHARS_MAX: usize = 100;
+    format!(".{}", printable(&cut(name, NAME_CHARS_MAX)))
 }

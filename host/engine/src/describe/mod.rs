@@ -10,6 +10,7 @@ mod types;
 use std::fmt;
 
 use sandgate_flow::catalog::{Activity, Component, Fallible, Gateway, Instances, Parameter, Visibility, in_flow};
+use sandgate_flow::diagnostic::line;
 use sha2::{Digest as _, Sha256};
 use wit_parser::{Function, Interface, Resolve, Type, TypeDef, TypeDefKind, World, WorldItem, WorldKey};
 
@@ -106,7 +107,7 @@ pub fn describe(bytes: &[u8]) -> Result<Described, Error> {
     }
     let mut component = undescribed(activities, gateway.is_some(), docs.world);
     if let Some(text) = sections.component_toml {
-        settings::apply(text, &mut component).map_err(Error::Settings)?;
+        settings::apply(text, &mut component).map_err(|error| Error::Settings(line(&error)))?;
     }
     let imports = world.imports.keys().map(|key| resolve.name_world_key(key)).collect();
     Ok(Described { component, digest: Sha256::digest(bytes).into(), imports, gateway, refused })

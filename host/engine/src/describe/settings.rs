@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sandgate_flow::catalog::{self, Activity, Component, Instances, Visibility, in_flow};
+use sandgate_flow::diagnostic::line_column;
 use sandgate_flow::value::Value;
 use serde::Deserialize;
 
@@ -35,7 +36,7 @@ struct Parameter {
 
 /// Adds what the text says to what the component's bytes said.
 pub(super) fn apply(text: &str, component: &mut Component) -> Result<(), String> {
-    let settings: Settings = toml::from_str(text).map_err(|error| error.to_string())?;
+    let settings: Settings = toml::from_str(text).map_err(|error| unreadable(text, &error))?;
     component.title = settings.title;
     component.group = settings.group;
     component.icon = settings.icon;
@@ -49,6 +50,17 @@ pub(super) fn apply(text: &str, component: &mut Component) -> Result<(), String>
         }
     }
     Ok(())
+}
+
+/// What is wrong with the text, in one line.
+fn unreadable(text: &str, error: &toml::de::Error) -> String {
+    match error.span() {
+        Some(span) => {
+            let (line, column) = line_column(text, span.start);
+            format!("line {line}, column {column}: {}", error.message())
+        }
+        None => error.message().to_owned(),
+    }
 }
 
 impl Parameter {

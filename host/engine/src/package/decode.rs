@@ -2,11 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use sandgate_flow::diagnostic::line;
 use wasmparser::Parser;
 use wit_component::DecodedWasm;
 use wit_parser::{PackageId, Resolve, WorldId};
 
-use super::shape;
+use super::{needs, shape};
 
 /// What the bytes are, since they are not a component.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,8 +36,9 @@ pub enum NotAComponent {
 }
 
 impl NotAComponent {
+    /// What others say of the file may quote names from it.
     pub(super) fn invalid(error: impl std::fmt::Display) -> Self {
-        Self::Invalid(error.to_string())
+        Self::Invalid(line(&format!("{error:#}")))
     }
 }
 
@@ -60,12 +62,13 @@ pub(crate) fn decode_wit(bytes: &[u8]) -> Result<(Resolve, PackageId), super::Er
     }
 }
 
-/// `wit-parser` asserts what it takes for granted of toolchains, and these bytes may be anyone's.
+/// `wasmparser` and `wit-parser` assert what they take for granted of toolchains, and these bytes may be anyone's.
 fn decoded(bytes: &[u8]) -> Result<DecodedWasm, NotAComponent> {
     recognise(bytes)?;
     shape::check(bytes)?;
-    match catch_unwind(AssertUnwindSafe(|| wit_component::decode(bytes))) {
-        Ok(decoded) => decoded.map_err(|error| NotAComponent::Invalid(format!("{error:#}"))),
+    let decode = || needs::check(bytes).map(|()| wit_component::decode(bytes));
+    match catch_unwind(AssertUnwindSafe(decode)) {
+        Ok(decoded) => decoded?.map_err(NotAComponent::invalid),
         Err(_) => Err(NotAComponent::Invalid("its interfaces cannot be read as WIT".to_owned())),
     }
 }

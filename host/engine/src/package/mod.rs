@@ -6,6 +6,7 @@
 
 pub(crate) mod contract;
 mod decode;
+mod needs;
 #[cfg(test)]
 pub(crate) mod sample;
 mod section;

@@ -19,7 +19,7 @@ use crate::compile::Failure;
 use crate::convert::Signature;
 use crate::describe::{self, Described};
 use crate::limits::{self, Reached};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, in_one_line};
 
 /// A component that can be called. Cheap to clone.
 #[derive(Clone)]
@@ -140,7 +140,7 @@ impl Component {
         let described =
             describe::describe(bytes).map_err(|source| Error::Describe { name: name.to_owned(), source })?;
         check_imports(name, &described)?;
-        let invalid = |error: wasmtime::Error| Error::Invalid { name: name.to_owned(), reason: format!("{error:#}") };
+        let invalid = |error: wasmtime::Error| Error::Invalid { name: name.to_owned(), reason: in_one_line(&error) };
         let compiled =
             compile(sandbox, cache, &described, bytes).map_err(|failure| Error::of_compiling(name, failure))?;
         let linked = sandbox.link(&compiled).map_err(invalid)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sandgate_flow::diagnostic::printable;
+use sandgate_flow::diagnostic::{line, printable};
 use sandgate_flow::event::{Failure, FailureKind};
 use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 
@@ -96,4 +96,10 @@ pub(crate) fn limit_of_load(error: &wasmtime::Error, limits: &Limits) -> Option<
     let said = error.root_cause().to_string();
     let (_, limit, value) = limits.into_iter().find(|(words, ..)| said.contains(words))?;
     Some(Reached { limit, value: value as u64, message: "needs too much".to_owned() })
+}
+
+/// What `wasmtime` says of a component, some of which has a line for each of its reasons.
+pub(crate) fn in_one_line(error: &wasmtime::Error) -> String {
+    let said = format!("{error:#}");
+    line(&said.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" "))
 }

@@ -19,7 +19,7 @@ pub(crate) use admission::{Admission, Admitted, Idle, Permit, Sleepers};
 pub(crate) use bounds::Bounds;
 pub(crate) use bulk::{Bulk, Returns};
 pub(crate) use epochs::Turn;
-pub(crate) use failure::failure_of;
+pub(crate) use failure::{failure_of, in_one_line};
 pub(crate) use instance::{Arguments, Instance, Stopped};
 pub(crate) use meter::{Entry, Meter};
 pub(crate) use wall::Wall;
@@ -66,8 +66,8 @@ impl Sandbox {
             Some(compiler) => self.take(&compiler.compile(bytes)?)?,
         };
         compiled.map_err(|error| match limit_of_load(&error, &self.limits) {
-            Some(reached) => Failure::Component(format!("{:#}", error.context(reached))),
-            None => Failure::Component(format!("{error:#}")),
+            Some(reached) => Failure::Component(in_one_line(&error.context(reached))),
+            None => Failure::Component(in_one_line(&error)),
         })
     }
 

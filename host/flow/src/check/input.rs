@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use jsonschema::paths::{Location, LocationSegment};
 use serde_json::{Map, Value as Json, json};
 
-use crate::diagnostic::{cut, did_you_mean, listed};
+use crate::diagnostic::{cut, did_you_mean, line, listed, printable};
 use crate::value::Value;
 
 /// The parameters of a run.
@@ -40,8 +40,17 @@ const PROBLEMS_MAX: usize = 20;
 /// A message that quotes more of the input than this tells it without the quotation, and is cut after it.
 const MESSAGE_CHARS_MAX: usize = 200;
 
+/// As much of a path into the input is repeated.
+const PATH_CHARS_MAX: usize = 300;
+
 /// As much of a name in the input is repeated.
 const NAME_CHARS_MAX: usize = 100;
+
+impl InputProblem {
+    fn new(path: &str, message: &str) -> Self {
+        Self { path: printable(&cut(path, PATH_CHARS_MAX)), message: line(message) }
+    }
+}
 
 impl Input {
     /// Takes an input: fills in defaults, and makes integers of whole numbers where an integer is due.
@@ -53,7 +62,7 @@ impl Input {
     pub fn accept(&self, json: Json) -> Result<Value, Vec<InputProblem>> {
         let Json::Object(mut given) = json else {
             let message = format!("the input must be an object of parameters, and is {}", json_kind(&json));
-            return Err(vec![InputProblem { path: "$".into(), message }]);
+            return Err(vec![InputProblem::new("$", &message)]);
         };
         let mut problems = Vec::new();
         let mut accepted = Vec::with_capacity(self.parameters.len());
@@ -94,7 +103,7 @@ impl Input {
             }
         });
         let name = cut(name, NAME_CHARS_MAX);
-        InputProblem { path: format!("$.{name}"), message: format!("there is no parameter `{name}`; {help}") }
+        InputProblem::new(&format!("$.{name}"), &format!("there is no parameter `{name}`; {help}"))
     }
 }
 
@@ -114,13 +123,13 @@ impl Parameter {
     fn accept(&self, value: Option<Json>, problems: &mut Vec<InputProblem>) -> Value {
         let Some(mut value) = value.or_else(|| self.default.clone()) else {
             let message = format!("the parameter `{}` is missing, and has no default", self.name);
-            problems.push(InputProblem { path: format!("$.{}", self.name), message });
+            problems.push(InputProblem::new(&format!("$.{}", self.name), &message));
             return Value::Null;
         };
         whole_to_integer(&mut value, &self.schema);
         problems.extend(
             misfits(&self.validator, &value)
-                .map(|(place, message)| InputProblem { path: format!("$.{}{}", self.name, path(&place)), message }),
+                .map(|(place, message)| InputProblem::new(&format!("$.{}{}", self.name, path(&place)), &message)),
         );
         Value::from(value)
     }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::fault::{Fault, Reason};
 use super::scan;
+use crate::diagnostic::printable;
 
-/// An evaluation that failed. It reads as in "`input.a / count > 1`: division by zero, in `input.a / count`".
+/// An evaluation that failed. It is one line, and reads as in "`input.a / count > 1`: division by zero, in `input.a / count`".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     /// The expression, as written.
@@ -37,9 +38,9 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {}", self.source.trim(), self.reason)?;
+        write!(f, "`{}`: {}", printable(self.source.trim()), printable(&self.reason))?;
         match self.part() {
-            Some(part) => write!(f, ", in `{part}`"),
+            Some(part) => write!(f, ", in `{}`", printable(part)),
             None => Ok(()),
         }
     }

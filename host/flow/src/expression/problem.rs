@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::diagnostic::line;
+
 /// Something wrong with an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -16,11 +18,11 @@ pub struct Problem {
 
 impl Problem {
     pub(super) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), help: None }
+        Self { span, message: line(&message.into()), help: None }
     }
 
     pub(super) fn help(self, help: impl Into<Option<String>>) -> Self {
-        Self { help: help.into(), ..self }
+        Self { help: help.into().map(|help| line(&help)), ..self }
     }
 
     /// The same of a longer string that has the expression at this offset.

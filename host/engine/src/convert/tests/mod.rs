@@ -190,6 +190,15 @@ fn a_json_is_any_value() {
 }
 
 #[test]
+fn a_name_in_a_path_neither_breaks_the_line_nor_fills_it() {
+    let nan = |name: &str| Value::map([(name, Value::Double(f64::NAN))]);
+    let message = r"$.a\n\u{9b}: NaN cannot be written as JSON (the WIT type is `json`)";
+    refused(&nan("a\n\u{9b}"), &Type::Json, message);
+    let error = to_val(&nan(&"a".repeat(10_000)), &Type::Json).unwrap_err().to_string();
+    assert!(error.len() < 200, "{} bytes", error.len());
+}
+
+#[test]
 fn json_is_nested_only_so_deep() {
     let nested = |depth: usize| (0..depth).fold(Value::Null, |inner, _| Value::List([inner].into()));
     let deepest = to_val(&nested(127), &Type::Json).unwrap();
