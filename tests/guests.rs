@@ -1,5 +1,6 @@
 //! Guests that misbehave harm nobody but their own runs.
 
+use anyhow::Context as _;
 use serde_json::{Value as Json, json};
 
 use crate::support::daemon::Daemon;
@@ -76,6 +77,7 @@ impl Misbehaviour {
         loop {
             let error = session.refused("run", json!({})).await?;
             self.check(&error);
+            assert_eq!(http::get(daemon, "/readyz")?.status, 200);
             if *countdown.borrow() {
                 return Ok(());
             }
@@ -104,8 +106,28 @@ impl Misbehaviour {
 
 #[tokio::test]
 async fn a_countdown_stays_complete_beside_four_guests_that_misbehave() -> anyhow::Result<()> {
+    /// The most that one of them may hold while it runs.
+    const OF_A_GUEST_KIB: usize = 16 * 1024;
     let daemon = serve()?;
-    let mut countdown = Session::open(&daemon, "countdown?client=ann").await?;
+    all_at_once(&daemon).await?;
+    let after_one = resident_kib(&daemon)?;
+    all_at_once(&daemon).await?;
+    all_at_once(&daemon).await?;
+    let after_three = resident_kib(&daemon)?;
+    assert!(after_three < after_one + OF_A_GUEST_KIB, "{after_one} KiB, then {after_three} KiB");
+    Ok(())
+}
+
+/// What the kernel says that the daemon's process holds.
+fn resident_kib(daemon: &Daemon) -> anyhow::Result<usize> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", daemon.pid()))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("the kernel does not say")?;
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
+}
+
+/// Runs all of them until a countdown beside them is over.
+async fn all_at_once(daemon: &Daemon) -> anyhow::Result<()> {
+    let mut countdown = Session::open(daemon, "countdown?client=ann").await?;
     let (over, is_over) = tokio::sync::watch::channel(false);
     let count = async {
         countdown.start(json!({ "a": 3 })).await?;
@@ -116,14 +138,14 @@ async fn a_countdown_stays_complete_beside_four_guests_that_misbehave() -> anyho
     let [trap, spin, hoard, recurse] = &MISBEHAVIOURS;
     let (pushes, ..) = tokio::try_join!(
         count,
-        trap.beside(&daemon, &is_over),
-        spin.beside(&daemon, &is_over),
-        hoard.beside(&daemon, &is_over),
-        recurse.beside(&daemon, &is_over),
+        trap.beside(daemon, &is_over),
+        spin.beside(daemon, &is_over),
+        hoard.beside(daemon, &is_over),
+        recurse.beside(daemon, &is_over),
     )?;
     let all = ["push everyone 3", "push everyone 2", "push everyone 1", "output client:ann 0", "output everyone 0"];
     assert_eq!(pushes, all);
-    assert_eq!(http::get(&daemon, "/readyz")?.body, "ok");
+    assert_eq!(http::get(daemon, "/readyz")?.body, "ok");
     assert_eq!(countdown.call("run", json!({ "input": { "a": 0 } })).await?["output"], 0);
     Ok(())
 }

@@ -1,5 +1,5 @@
 //! One call of a node's component on the stack of the thread: for a component that can ask nothing of the host that it would
-//! wait for, and where there is room. It takes a third of the time that one on a fiber does.
+//! wait for, and where there is room. A fiber costs more than a short call does.
 //!
 //! Such a call cannot make room for others, so it has a short time. One that takes longer is thrown away and run again on a
 //! fiber, with its whole budget: nothing was seen of it but the lines that it logged, and they are not written again.

@@ -13,7 +13,7 @@ use crate::limits::{self, Limits, Reached};
 /// How a guest is entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
-    /// On the stack of the thread: several times faster, but it cannot make room for others, so it gets a short time.
+    /// On the stack of the thread: cheaper, but it cannot make room for others, so it gets a short time.
     AtOnce,
     /// On a stack of its own, a fiber, on which it may wait.
     OnFiber,
