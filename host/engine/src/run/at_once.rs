@@ -45,7 +45,7 @@ pub(super) fn activate(stage: &Stage, id: ActivationId, index: NodeIndex) -> AtO
         Ok(None) => AtOnce::Waits(Some(Begun { work, before: Before::default() })),
         Err(Stopped::Failed(failure)) => failed(failure),
         Err(Stopped::NotAtOnce { log_lines }) => {
-            callee.is_slow();
+            callee.note_slow();
             AtOnce::Waits(Some(Begun { work, before: Before { log_lines, ..Before::default() } }))
         }
         Err(Stopped::Unloaded { .. }) => failed(slept()),

@@ -84,7 +84,7 @@ impl Callee {
     }
 
     /// Notes that one did not return at once.
-    pub(crate) fn is_slow(&self) {
+    pub(crate) fn note_slow(&self) {
         self.slow.store(true, Ordering::Relaxed);
     }
 }
