@@ -148,6 +148,7 @@ impl Engine {
         let effects = core.record(Event::Started(Box::new(started))).map_err(|error| broken(&error))?;
         core.commit().await.map_err(|error| broken(&error))?;
         let run = Run::new(id, core.ended());
+        core.outbox.started(&run);
         let stage = Arc::new(Stage {
             core,
             bound,

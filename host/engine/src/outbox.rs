@@ -2,11 +2,16 @@
 
 use sandgate_flow::event::{Outcome, Push, RunId};
 
+use crate::run::Run;
+
 /// The outside of one run: the sessions of its flow, a case's record, standard output. One is made for each run, and
 /// knows who its caller is.
 ///
 /// Nothing here may block: it is called while the run waits.
 pub trait Outbox: Send + Sync {
+    /// The run has been started, and its start is durable. Called once, before anything that the run says.
+    fn started(&self, _run: &Run) {}
+
     /// How many sessions a push would be sent to now. Called before the push is recorded.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The outside of a run that a session started.
 
-use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::sync::{Arc, Mutex, Weak};
 
 use sandgate_engine::outbox::{Outbox, Refused};
 use sandgate_engine::run::Run;
@@ -70,11 +70,9 @@ pub(crate) struct SessionOutbox {
     progress: Mutex<Progress>,
 }
 
-/// How far the run has come. Its end may be announced before whoever started it hears that it has begun.
+/// How far the run has come.
 struct Progress {
     to_everyone: ToEveryone,
-    acknowledged: bool,
-    ended: bool,
     /// The run's place among those of its session.
     permit: Option<OwnedSemaphorePermit>,
 }
@@ -82,49 +80,32 @@ struct Progress {
 impl SessionOutbox {
     /// For a run that is about to be started. `permit` is given back when it ends.
     pub(crate) fn new(interface: Arc<Interface>, starter: Starter, permit: OwnedSemaphorePermit) -> Self {
-        let progress =
-            Progress { to_everyone: ToEveryone::Silent, acknowledged: false, ended: false, permit: Some(permit) };
+        let progress = Progress { to_everyone: ToEveryone::Silent, permit: Some(permit) };
         Self { interface, starter, progress: Mutex::new(progress) }
     }
 
-    /// The run has been started. To be called in any case, so that it can be cancelled.
-    pub(crate) fn started(&self, run: Run) {
-        let progress = self.progress(run.id());
-        if !progress.ended {
-            self.interface.started(run, &self.starter);
-        }
-    }
-
-    /// To be called with the progress still locked: that it has started must not be noted after it has ended.
     fn say_ended(&self, run: RunId, outcome: &Outcome, progress: &Progress) {
         self.interface.ended(run, outcome, Some(&self.starter), progress.to_everyone);
-    }
-
-    /// The run's progress. Whoever asks knows that the start is durable, so this answers it, if nobody has: before
-    /// anything that the run says.
-    fn progress(&self, run: RunId) -> MutexGuard<'_, Progress> {
-        let mut progress = lock(&self.progress);
-        if !progress.acknowledged {
-            progress.acknowledged = true;
-            if let (Answer::AtOnce(id), Some(queue)) = (&self.starter.answer, self.starter.queue()) {
-                queue.push(Frame::Text(message::result(id, &json!({ "run": run.to_string() }))));
-            }
-        }
-        progress
     }
 }
 
 impl Outbox for SessionOutbox {
+    /// It can be cancelled before anybody hears of it.
+    fn started(&self, run: &Run) {
+        self.interface.started(run.clone(), &self.starter);
+        if let (Answer::AtOnce(id), Some(queue)) = (&self.starter.answer, self.starter.queue()) {
+            queue.push(Frame::Text(message::result(id, &json!({ "run": run.id().to_string() }))));
+        }
+    }
+
     fn address(&self, push: &Push) -> Result<u32, Refused> {
         self.interface.address(&push.to, Some(&self.starter.client))
     }
 
     fn push(&self, run: RunId, push: Push) {
-        let mut progress = self.progress(run);
         if push.to == Recipient::Everyone {
-            progress.to_everyone = ToEveryone::Pushed;
+            lock(&self.progress).to_everyone = ToEveryone::Pushed;
         }
-        drop(progress);
         self.interface.push(run, &push, Some(&self.starter.client));
     }
 
@@ -133,8 +114,7 @@ impl Outbox for SessionOutbox {
     }
 
     fn ended(&self, run: RunId, outcome: &Outcome) {
-        let mut progress = self.progress(run);
-        progress.ended = true;
+        let mut progress = lock(&self.progress);
         let permit = progress.permit.take();
         if self.interface.framing() == Framing::JsonRpc {
             // Whoever asks again on its answer must find room.

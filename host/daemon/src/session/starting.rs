@@ -61,11 +61,11 @@ impl Session {
                 session: Arc::clone(self.membership.session()),
                 client: Arc::clone(self.membership.client()),
             }),
-            outbox: Arc::clone(&outbox) as Arc<_>,
+            outbox,
         };
         let engine = self.serving.server.engine.clone();
         // A task of its own, since this one may end in the middle, and the run that was started is to be known then too.
-        let started = tokio::spawn(async move { engine.start(start).await.map(|run| outbox.started(run)) });
+        let started = tokio::spawn(async move { engine.start(start).await.map(drop) });
         match started.await {
             Ok(started) => started.map_err(|refused| Error::refused(self.flow(), &refused)),
             Err(error) => Err(Error::new(code::INTERNAL, format!("flow {}: {error}", self.flow()))),
