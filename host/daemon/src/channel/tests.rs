@@ -105,16 +105,6 @@ fn a_client_that_is_away_misses_an_offset_and_one_never_seen_is_unknown() {
 }
 
 #[test]
-fn a_start_is_acknowledged_before_the_run_says_anything() {
-    let interface = interface(Framing::JsonRpc);
-    let ann = join(&interface, "ann");
-    let outbox = outbox(&ann, Answer::AtOnce(json!(7)));
-    outbox.push(RUN, push(Recipient::Caller, 1));
-    assert_eq!(received(&ann).unwrap(), json!({ "jsonrpc": "2.0", "id": 7, "result": { "run": RUN.to_string() } }));
-    assert_eq!(told(&ann), ("push".into(), "client:ann".into(), 1, json!(1)));
-}
-
-#[test]
 fn the_answer_to_a_run_is_the_entry_that_others_are_notified_of() {
     let interface = interface(Framing::JsonRpc);
     let (ann, other) = (join(&interface, "ann"), join(&interface, "ann"));

@@ -1,6 +1,6 @@
 //! Runs on the machine's clock: many at once, cancelled, refused.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use sandgate_engine::engine::Config;
 use sandgate_engine::outbox::{Outbox, Refused};
@@ -65,6 +65,36 @@ const ASLEEP: &str = "
 
 fn asleep() -> Flow {
     Flow::text(ASLEEP)
+}
+
+/// Notes what it is told.
+#[derive(Default)]
+struct Notes(Mutex<Vec<&'static str>>);
+
+impl Outbox for Notes {
+    fn started(&self, _: &Run) {
+        self.0.lock().unwrap().push("started");
+    }
+    fn address(&self, _: &Push) -> Result<u32, Refused> {
+        Ok(1)
+    }
+    fn push(&self, _: RunId, _: Push) {
+        self.0.lock().unwrap().push("push");
+    }
+    fn ended(&self, _: RunId, _: &Outcome) {
+        self.0.lock().unwrap().push("ended");
+    }
+}
+
+#[tokio::test]
+async fn an_outbox_hears_of_a_run_before_anything_that_it_says() {
+    let engine = engine(Config::default());
+    let notes = Arc::new(Notes::default());
+    let flow = Flow::text(DEAR).with_guest("naps");
+    let outbox = Arc::clone(&notes) as Arc<dyn Outbox>;
+    let run = start_for(&engine, &flow, json!({ "ms": 0 }), outbox).await.unwrap();
+    assert_eq!(run.ended().await, Outcome::Completed);
+    assert_eq!(*notes.0.lock().unwrap(), ["started", "push", "ended"]);
 }
 
 #[tokio::test]
