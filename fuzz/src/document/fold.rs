@@ -111,7 +111,8 @@ fn called(activation: ActivationId, u: &mut Unstructured<'_>) -> Result<Vec<Even
     let calls = |call| vec![Event::CalledHost { activation, call }, nothing(activation)];
     Ok(match u.int_in_range(0..=7)? {
         0 => vec![Event::Returned { activation, returned: Returned::Error(value) }],
-        1 => calls(HostCall::Output(value)),
+        // Its text is JSON, which has no way to write a NaN: an end with one would be another end than itself.
+        1 => calls(HostCall::Output(json::json(u, 3)?.into())),
         2 => calls(HostCall::Push { push: Push { to: Recipient::Everyone, message: value }, sessions: 1 }),
         3 => vec![Event::Failed { activation, failure: trap() }],
         4 => vec![Event::Cancelled { reason: "it was asked for".into() }],
