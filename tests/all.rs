@@ -11,6 +11,7 @@ mod compiling;
 #[cfg(test)]
 mod components;
 #[cfg(test)]
+mod durable;
 mod everyone;
 #[cfg(test)]
 mod framing;

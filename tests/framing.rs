@@ -225,7 +225,7 @@ async fn a_binary_message_where_text_is_due_is_an_error() -> anyhow::Result<()> 
 
 #[tokio::test]
 async fn an_unknown_method_is_an_error() -> anyhow::Result<()> {
-    let message = r#"there is no method "dance": use run, start or cancel"#;
+    let message = r#"there is no method "dance": use run, start, cancel or resume"#;
     let request = r#"{"jsonrpc":"2.0","id":"d","method":"dance"}"#;
     assert_eq!(answer(request).await?, error(&json!("d"), -32601, message));
     Ok(())

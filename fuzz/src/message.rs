@@ -26,7 +26,11 @@ pub(crate) fn said(text: &str) -> Verdict {
     assert_eq!(parse(text), parse(text), "another time it is read otherwise");
     match parse(text) {
         Ok(Request { id, method }) => match method {
-            Method::Run { input } | Method::Start { input } => start(id.as_ref(), input),
+            Method::Run { input, .. } | Method::Start { input, .. } => start(id.as_ref(), input),
+            Method::Resume { positions } => {
+                answered(id.as_ref(), &result(&Json::Null, &positions.len()));
+                Verdict::Accepted
+            }
             Method::Cancel { run } => {
                 answered(id.as_ref(), &result(&Json::Null, &run.to_string()));
                 Verdict::Accepted

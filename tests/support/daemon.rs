@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, ChildStdout, ExitStatus};
+use std::process::{Child, ChildStdout, Command, ExitStatus};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -20,7 +20,8 @@ pub(crate) struct Daemon {
     child: Child,
     url: String,
     log: Arc<Log>,
-    _data: TempDir,
+    /// Gone with it, unless it was given one.
+    kept: Option<TempDir>,
 }
 
 impl Daemon {
@@ -32,13 +33,26 @@ impl Daemon {
     /// Serves a project; returns when clients may connect. `arguments` are further ones of `sandgate serve`.
     pub(crate) fn start(project: &Path, arguments: &[&str]) -> anyhow::Result<Self> {
         let data = tempfile::tempdir()?;
-        let mut command = sandgate()?;
-        command.arg("serve").arg(project).args(["--listen", "127.0.0.1:0", "--data"]).arg(data.path()).args(arguments);
+        let mut daemon = Self::keeping(project, data.path(), arguments)?;
+        daemon.kept = Some(data);
+        Ok(daemon)
+    }
+
+    /// As [`Self::start`], with a data folder that outlasts it.
+    pub(crate) fn keeping(project: &Path, data: &Path, arguments: &[&str]) -> anyhow::Result<Self> {
+        Self::by(sandgate()?, project, data, arguments)
+    }
+
+    /// As [`Self::keeping`], by a command that begins with another program.
+    pub(crate) fn by(mut command: Command, project: &Path, data: &Path, arguments: &[&str]) -> anyhow::Result<Self> {
+        let listen = ["--listen", "127.0.0.1:0"];
+        let listen = if arguments.contains(&"--listen") { &[] } else { listen.as_slice() };
+        command.arg("serve").arg(project).args(listen).arg("--data").arg(data).args(arguments);
         let mut child = command.spawn()?;
         let log = Log::of(child.stderr.take().context("no standard error")?);
         let stdout = child.stdout.take().context("no standard output")?;
         // From here on it is killed whatever happens.
-        let mut daemon = Self { child, url: String::new(), log, _data: data };
+        let mut daemon = Self { child, url: String::new(), log, kept: None };
         let first = first_line(stdout).recv_timeout(WAIT);
         let first = first.map_err(|_| anyhow!("the daemon did not start:\n{}", daemon.log()))?;
         daemon.url = url(&first).with_context(|| format!("the daemon's first line is {first:?}"))?.to_owned();
@@ -73,6 +87,13 @@ impl Daemon {
     pub(crate) fn terminate(&self) -> anyhow::Result<()> {
         let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).context("its id is not one")?;
         Ok(kill_process(pid, Signal::TERM)?)
+    }
+
+    /// Ends it where it stands, by SIGKILL.
+    pub(crate) fn kill(&mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
     }
 
     /// Waits for its end.

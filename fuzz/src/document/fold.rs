@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use arbitrary::{Result, Unstructured};
 use sandgate_flow::effect::Effect;
 use sandgate_flow::event::{
-    ActivationId, Caller, Event, Failure, FailureKind, HostCall, Limits, Outcome, Push, Recipient, Recorded, Returned,
-    RunId, Started, Timestamp,
+    ActivationId, Caller, Cost, Event, Failure, FailureKind, HostCall, Limits, Outcome, Push, Recipient, Recorded,
+    Returned, RunId, Started, Timestamp,
 };
 use sandgate_flow::plan::{Kind, Plan};
 use sandgate_flow::state::Phase;
@@ -65,12 +65,14 @@ fn go(plan: &Plan, input: Value, u: &mut Unstructured<'_>) {
 fn started(input: Value) -> Started {
     Started {
         run: RunId(Uuid::nil()),
+        flow: "f".into(),
         version: 1,
         seed: [0; 32],
         limits: Limits { paths_max: 6, activations_max: 30 },
         input,
         message: Value::Null,
         caller: Some(Caller { session: "s".into(), client: "c".into() }),
+        key: None,
         components: Vec::new(),
     }
 }
@@ -87,10 +89,10 @@ fn follows(plan: &Plan, effect: Effect, u: &mut Unstructured<'_>) -> Vec<Event> 
                 .filter_map(|condition| condition.holds(&data).err())
                 .for_each(|error| is_a_message(&error.reason));
             let branches = json::some(u, |u| u.int_in_range(0..=4)).unwrap_or_default();
-            vec![Event::Returned { activation, returned: Returned::Branches(branches) }]
+            vec![Event::Returned { activation, returned: Returned::Branches(branches), cost: Cost::default() }]
         }
         Effect::End(outcome) => vec![ended(outcome)],
-        Effect::Cancel(_) | Effect::Push(_) | Effect::Announce(_) => Vec::new(),
+        Effect::Again { .. } | Effect::Cancel(_) | Effect::Push(_) | Effect::Announce(_) => Vec::new(),
     }
 }
 
@@ -102,21 +104,21 @@ fn ended(outcome: Outcome) -> Event {
 }
 
 fn nothing(activation: ActivationId) -> Event {
-    Event::Returned { activation, returned: Returned::Value(Value::Null) }
+    Event::Returned { activation, returned: Returned::Value(Value::Null), cost: Cost::default() }
 }
 
 /// What a component does: it returns, or not, or says something before.
 fn called(activation: ActivationId, u: &mut Unstructured<'_>) -> Result<Vec<Event>> {
     let value = json::value(u, 3)?;
-    let calls = |call| vec![Event::CalledHost { activation, call }, nothing(activation)];
+    let calls = |call| vec![Event::CalledHost { activation, call, arguments: [0; 32] }, nothing(activation)];
     Ok(match u.int_in_range(0..=7)? {
-        0 => vec![Event::Returned { activation, returned: Returned::Error(value) }],
+        0 => vec![Event::Returned { activation, returned: Returned::Error(value), cost: Cost::default() }],
         // Its text is JSON, which has no way to write a NaN: an end with one would be another end than itself.
         1 => calls(HostCall::Output(json::json(u, 3)?.into())),
         2 => calls(HostCall::Push { push: Push { to: Recipient::Everyone, message: value }, sessions: 1 }),
-        3 => vec![Event::Failed { activation, failure: trap() }],
+        3 => vec![Event::Failed { activation, failure: trap(), cost: Cost::default() }],
         4 => vec![Event::Cancelled { reason: "it was asked for".into() }],
-        _ => vec![Event::Returned { activation, returned: Returned::Value(value) }],
+        _ => vec![Event::Returned { activation, returned: Returned::Value(value), cost: Cost::default() }],
     })
 }
 

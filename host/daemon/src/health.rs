@@ -12,11 +12,13 @@ pub(crate) async fn live() -> &'static str {
     "ok"
 }
 
-/// `GET /readyz`: it takes work, which it does not once it is being stopped.
-pub(crate) async fn ready(State(serving): State<Arc<Serving>>) -> (StatusCode, &'static str) {
+/// `GET /readyz`: it takes work, which it does not once it is being stopped, nor while nothing can be stored.
+pub(crate) async fn ready(State(serving): State<Arc<Serving>>) -> (StatusCode, String) {
     if serving.shutdown.is_cancelled() {
-        (StatusCode::SERVICE_UNAVAILABLE, "the daemon is being stopped")
-    } else {
-        (StatusCode::OK, "ok")
+        return (StatusCode::SERVICE_UNAVAILABLE, "the daemon is being stopped".to_owned());
+    }
+    match serving.server.engine.health() {
+        Ok(()) => (StatusCode::OK, "ok".to_owned()),
+        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
     }
 }

@@ -15,6 +15,7 @@ mod output;
 mod pages;
 mod platform;
 mod project;
+mod recalled;
 mod router;
 mod server;
 mod session;

@@ -48,6 +48,9 @@ pub(crate) struct Limits {
     pub(crate) ping_every_ms: u64,
     /// How long the answer to a ping may take.
     pub(crate) pong_ms_max: u64,
+    /// How long what is said is held back from a session that names its client and has not asked for anything yet: it may
+    /// want what it missed first.
+    pub(crate) resume_wait_ms: u64,
     /// How long it may take to say goodbye: to send a close frame, and then for the client to close.
     pub(crate) close_ms_max: u64,
     /// How long connections have to end when the daemon stops.
@@ -84,6 +87,7 @@ impl Default for Limits {
             write_ms_max: 30_000,
             ping_every_ms: 20_000,
             pong_ms_max: 20_000,
+            resume_wait_ms: 500,
             close_ms_max: 5_000,
             drain_ms_max: 10_000,
             runs_per_session_max: 1_024,
@@ -138,6 +142,7 @@ mod tests {
         let limits = serde_json::to_value(Limits::default()).unwrap();
         assert_eq!(documented("\n### `[limits]`\n"), defaults(&limits));
         assert_eq!(documented("\n### `[limits.engine]`\n"), defaults(&limits["engine"]));
+        assert_eq!(documented("\n### `[limits.engine.journal]`\n"), defaults(&limits["engine"]["journal"]));
         let of_components = serde_json::to_value(sandgate_engine::limits::Component::default()).unwrap();
         assert_eq!(documented("\n### `[limits.component]`\n"), defaults(&of_components));
     }

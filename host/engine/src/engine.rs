@@ -2,20 +2,30 @@
 
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use futures_util::FutureExt as _;
-use sandgate_flow::event::{Event, Outcome, RunId, Started};
+use sandgate_flow::Plan;
+use sandgate_flow::document::Durability;
+use sandgate_flow::effect::Effect;
+use sandgate_flow::event::{self, Event, Outcome, RunId, Timestamp};
 use tokio::runtime::Runtime;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::clock::{Clock, System};
 use crate::compile::Compile;
-use crate::journal::{self, Journal};
+use crate::journal::sqlite::Unended;
+use crate::journal::{self, Journal, Key, Keyed, Status, Summary};
 use crate::limits::Limits;
 use crate::registry::{self, Cache, Component};
-use crate::run::{Bound, Core, Instances, Outside, Refused, Room, Run, Stage, Start, drive, host_failure};
+use crate::run::{
+    self, Begun, Bound, Broken, Core, Directory, Drove, Flows, Instances, Keys, Lost, Outside, Pasts, Place, Recalled,
+    Refused, Room, Run, Stage, Start, Started, Whereabouts, drive, host_failure,
+};
 use crate::sandbox::Sandbox;
 
 /// How much guests give way to everything else: sessions and timers come first.
@@ -25,7 +35,7 @@ const GUEST_NICE: i32 = 5;
 const HOST_STACK_BYTES: usize = 2 * 1024 * 1024;
 
 /// How an engine is set up.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Config {
     /// Its bounds.
     pub limits: Limits,
@@ -35,13 +45,17 @@ pub struct Config {
     pub instances: Instances,
     /// Where components are compiled.
     pub compile: Compile,
+    /// Keeps what happens to durable runs; without one nothing is.
+    pub journal: Option<Arc<dyn Journal>>,
 }
 
 /// What goes on in an engine, at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnderWay {
-    /// Runs that have started and not ended.
+    /// Runs that have started and not ended, and are in memory.
     pub runs: usize,
+    /// Runs that sleep outside of memory.
+    pub asleep: usize,
     /// Instances that are alive, those among them that wait for their run's next activation.
     pub instances: usize,
 }
@@ -56,7 +70,13 @@ struct Inner {
     cache: Option<Cache>,
     instances: Instances,
     clock: Arc<System>,
-    journal: Arc<dyn Journal>,
+    /// Of runs that outlast the process.
+    durable: Option<Arc<dyn Journal>>,
+    /// Of all others.
+    fleeting: Arc<dyn Journal>,
+    directory: Arc<Directory>,
+    keys: Arc<Keys>,
+    flows: OnceLock<Arc<dyn Flows>>,
     /// None once the engine is being dropped.
     guests: Option<Runtime>,
     room: Arc<Room>,
@@ -75,7 +95,11 @@ impl Engine {
             cache: config.cache_dir.map(|dir| cache(dir, &limits)).transpose()?,
             instances: config.instances,
             clock: Arc::new(System::start()?),
-            journal: Arc::new(journal::Memory::new(limits.ended_runs_kept_max, limits.ended_bytes_kept_max)),
+            durable: config.journal,
+            fleeting: Arc::new(journal::Memory::new(limits.ended_runs_kept_max, limits.ended_bytes_kept_max)),
+            directory: Arc::default(),
+            keys: Arc::default(),
+            flows: OnceLock::new(),
             guests: Some(guest_runtime(&limits)?),
             room: Arc::default(),
             limits,
@@ -89,7 +113,11 @@ impl Engine {
 
     /// What goes on in it now.
     pub fn under_way(&self) -> UnderWay {
-        UnderWay { runs: self.0.room.runs(), instances: self.0.sandbox.admission.live() }
+        UnderWay {
+            runs: self.0.room.runs(),
+            asleep: self.0.directory.asleep(),
+            instances: self.0.sandbox.admission.live(),
+        }
     }
 
     /// Loads a component under the name that flows call it by. Blocks while it compiles.
@@ -105,16 +133,171 @@ impl Engine {
         Component::load(&self.0.sandbox, self.0.cache.as_ref(), name, bytes)
     }
 
-    /// Starts a run. Resolves when its start is durable.
+    /// Starts a run. Resolves when its start is durable, by which time it may have gone further.
     ///
     /// # Errors
     ///
     /// The run was not started.
-    pub async fn start(&self, start: Start) -> Result<Run, Refused> {
+    pub async fn start(&self, start: Start) -> Result<Started, Refused> {
+        let journal = self.journal_of(&start.plan);
+        let claim = match key_of(&start) {
+            Some(key) => match self.0.keys.claim(journal.as_ref(), key).await? {
+                Ok(claim) => Some(claim),
+                Err(keyed) => return known(keyed, &start),
+            },
+            None => None,
+        };
         let clock: Arc<dyn Clock> = Arc::clone(&self.0.clock) as Arc<dyn Clock>;
-        let (run, task) = self.prepare(start, clock).await?;
-        self.spawn(task);
-        Ok(run)
+        let Prepared { run, begun, task } = self.prepare(start, journal, clock)?;
+        self.0.directory.add(run.clone());
+        self.spawn(self.clone().follow(run.id(), task));
+        let begun = begun.await.unwrap_or(Err(journal::Error::Closed));
+        drop(claim);
+        begun?;
+        Ok(Started::New(run))
+    }
+
+    /// A run under way, brought back into memory if it sleeps outside of it; none if it has ended, or never was.
+    pub async fn find(&self, run: RunId) -> Option<Run> {
+        loop {
+            let woken = self.0.directory.woken();
+            match self.0.directory.find(run) {
+                Whereabouts::Live(run) => return Some(run),
+                Whereabouts::ToBeWoken => self.wake(run).await,
+                Whereabouts::Waking => woken.await,
+                Whereabouts::Unknown => return None,
+            }
+        }
+    }
+
+    /// Cancels a run, soon: one that sleeps outside of memory is brought back for it. Without effect on one that has ended.
+    pub fn cancel(&self, run: RunId, reason: &str) {
+        let (engine, reason) = (self.clone(), reason.to_owned());
+        self.spawn(async move {
+            if let Some(run) = engine.find(run).await {
+                run.cancel(&reason);
+            }
+        });
+    }
+
+    /// How a run ended, after its outbox was told; none if it is under way, was never begun, or is forgotten.
+    ///
+    /// # Errors
+    ///
+    /// What is stored of it could not be read.
+    pub async fn ended(&self, run: RunId) -> Result<Option<(Summary, Outcome)>, journal::Error> {
+        if self.0.directory.is_under_way(run) {
+            return Ok(None);
+        }
+        for journal in self.journals() {
+            let Some(log) = journal.read(run).await? else { continue };
+            let outcome = log.events.iter().rev().find_map(|recorded| match &recorded.event {
+                Event::Ended(outcome) => Some(outcome.clone()),
+                _ => None,
+            });
+            return Ok(log.summary.zip(outcome));
+        }
+        Ok(None)
+    }
+
+    /// The journals: that of runs that outlast the process, if there is one, and that of all others.
+    pub fn journals(&self) -> impl Iterator<Item = &Arc<dyn Journal>> {
+        self.0.durable.iter().chain([&self.0.fleeting])
+    }
+
+    /// Whether a run that is started now can be made durable.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    pub fn health(&self) -> Result<(), journal::Error> {
+        self.journals().try_for_each(|journal| journal.health())
+    }
+
+    /// Brings back the runs that had not ended when the journal was closed: those that sleep when they are due, the others now.
+    /// To be called once, before any run is started.
+    pub fn recover(&self, flows: Arc<dyn Flows>, unended: &[Unended]) {
+        if self.0.flows.set(flows).is_err() {
+            return;
+        }
+        for Unended { run, asleep_until } in unended {
+            self.0.directory.lie(*run, asleep_until.unwrap_or_default());
+        }
+        self.spawn(self.clone().wake_whoever_is_due());
+    }
+
+    async fn wake_whoever_is_due(self) {
+        let at_once = Arc::new(Semaphore::new(self.0.limits.wakes_max.max(1)));
+        loop {
+            while let Some(run) = self.0.directory.due(self.0.clock.now()) {
+                let Ok(permit) = Arc::clone(&at_once).acquire_owned().await else { return };
+                let engine = self.clone();
+                self.spawn(async move {
+                    engine.wake(run).await;
+                    drop(permit);
+                });
+            }
+            let due = self.0.directory.next_due();
+            let sleep = async {
+                match due {
+                    Some(due) => self.0.clock.sleep_until(due).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = sleep => {}
+                () = self.0.directory.earlier() => {}
+            }
+        }
+    }
+
+    /// Brings a run back into memory. What cannot be had now is tried again; what is damaged is named, and left.
+    async fn wake(&self, run: RunId) {
+        match self.recall(run).await {
+            Ok((handle, task)) => {
+                self.0.directory.woke(handle);
+                self.spawn(self.clone().follow(run, task));
+            }
+            Err(lost) => self.lose(run, lost).await,
+        }
+    }
+
+    async fn lose(&self, run: RunId, lost: Lost) {
+        const AGAIN_AFTER: Duration = Duration::from_secs(1);
+        match lost {
+            Lost::Journal(journal::Error::Reading(_) | journal::Error::Storing(_)) => {
+                tracing::warn!("run {run} cannot be brought back now, and is tried again: {lost}");
+                self.0.directory.lie(run, self.0.clock.now() + AGAIN_AFTER);
+            }
+            lost => {
+                tracing::error!("run {run} cannot go on: {lost}");
+                self.0.directory.remove(run);
+            }
+        }
+    }
+
+    async fn recall(&self, run: RunId) -> Result<(Run, impl Future<Output = Drove> + Send + use<>), Lost> {
+        let journal = self.0.durable.clone().ok_or(Lost::Unknown)?;
+        let flows = self.0.flows.get().ok_or(Lost::Unknown)?;
+        let (summary, log) = run::read(journal.as_ref(), run).await?;
+        let loaded = flows.load(&summary.flow, summary.version).await.map_err(Lost::Flow)?;
+        let bound = Bound::new(&loaded.plan, &loaded.components)?;
+        let Recalled { state, events, effects, pasts } = run::recall(journal.as_ref(), run, &loaded.plan, log).await?;
+        let place = self.0.room.take_anyway(&state.data().input, &state.data().message);
+        let outside = Outside {
+            limits: Arc::clone(&self.0.limits),
+            clock: Arc::clone(&self.0.clock) as Arc<dyn Clock>,
+            journal,
+            outbox: flows.outbox(run, &loaded.plan, summary.caller.as_ref()),
+        };
+        let has_left = flows.has_left(&loaded.plan, summary.caller.as_ref());
+        let core = Arc::new(Core::recalled(Arc::clone(&loaded.plan), summary.clone(), state, events, outside));
+        let handle = Run::new(&summary, core.ended());
+        if has_left {
+            handle.cancel(LEFT);
+        }
+        let task = self.task(core, bound, pasts, effects, place, &handle);
+        Ok((handle, task))
     }
 
     /// Spawns a task where guests run.
@@ -124,31 +307,50 @@ impl Engine {
         }
     }
 
+    fn journal_of(&self, plan: &Plan) -> Arc<dyn Journal> {
+        match (plan.interface.durability, &self.0.durable) {
+            (Durability::Durable, Some(durable)) => Arc::clone(durable),
+            _ => Arc::clone(&self.0.fleeting),
+        }
+    }
+
+    /// The journal of cases: nothing of theirs lasts.
+    pub(crate) fn fleeting(&self) -> Arc<dyn Journal> {
+        Arc::clone(&self.0.fleeting)
+    }
+
     /// Records a run's start, and makes the task that performs it, on any clock.
-    pub(crate) async fn prepare(
+    pub(crate) fn prepare(
         &self,
         start: Start,
+        journal: Arc<dyn Journal>,
         clock: Arc<dyn Clock>,
-    ) -> Result<(Run, impl Future<Output = ()> + Send + use<>), Refused> {
+    ) -> Result<Prepared<impl Future<Output = Drove> + Send + use<>>, Refused> {
         let place = self.0.room.take(&start.input, &start.message, &self.0.limits)?;
         let bound = Bound::new(&start.plan, &start.components)?;
         let id = RunId(Uuid::now_v7());
         let started = started(id, &start, &self.0.limits)?;
-        let core = Arc::new(Core::new(
-            id,
-            start.plan,
-            Outside {
-                limits: Arc::clone(&self.0.limits),
-                clock,
-                journal: Arc::clone(&self.0.journal),
-                outbox: start.outbox,
-            },
-        ));
-        let broken = |error: &dyn std::fmt::Display| Refused::Journal(journal::Error(error.to_string()));
-        let effects = core.record(Event::Started(Box::new(started))).map_err(|error| broken(&error))?;
-        core.commit().await.map_err(|error| broken(&error))?;
-        let run = Run::new(id, core.ended());
-        core.outbox.started(&run);
+        let summary = summary(&started, clock.now());
+        let outside = Outside { limits: Arc::clone(&self.0.limits), clock, journal, outbox: start.outbox };
+        let (core, begun) = Core::new(start.plan, summary.clone(), outside);
+        let core = Arc::new(core);
+        let broken = |error: Broken| Refused::Journal(journal::Error::Storing(error.to_string()));
+        let effects = core.record(Event::Started(Box::new(started))).map_err(broken)?;
+        let run = Run::new(&summary, core.ended());
+        let task = self.task(core, bound, Pasts::default(), effects, place, &run);
+        Ok(Prepared { run, begun, task })
+    }
+
+    /// The task that performs a run, and answers what became of it once that is durable.
+    fn task(
+        &self,
+        core: Arc<Core>,
+        bound: Bound,
+        pasts: Pasts,
+        effects: Vec<Effect>,
+        place: Place,
+        run: &Run,
+    ) -> impl Future<Output = Drove> + Send + use<> {
         let stage = Arc::new(Stage {
             core,
             bound,
@@ -156,21 +358,49 @@ impl Engine {
             idle: Arc::default(),
             system_clock: Arc::clone(&self.0.clock),
             instances: self.0.instances,
+            pasts,
+            unloaded: AtomicUsize::new(0),
+            directory: Arc::clone(&self.0.directory),
         });
         let cancelled = run.cancelled();
-        let task = async move {
+        async move {
             let driven = AssertUnwindSafe(drive(Arc::clone(&stage), effects, cancelled)).catch_unwind().await;
-            let reason = match driven {
-                Ok(Ok(())) => "the run ended without an outcome".to_owned(),
-                Ok(Err(error)) => error.to_string(),
-                Err(_) => "the host panicked while it performed this run; its log has the place".to_owned(),
+            let drove = match driven {
+                Ok(Ok(drove)) => drove,
+                Ok(Err(error)) => given_up(&stage, error.to_string()),
+                Err(_) => {
+                    let reason = "the host panicked while it performed this run; its log has the place";
+                    given_up(&stage, reason.to_owned())
+                }
             };
-            stage.core.give_up(Outcome::Failed(host_failure(reason)));
             stage.sandbox.admission.forget(&stage.idle);
+            // A run of which nothing became durable has never been.
+            let _ = stage.core.settle().await;
             drop(place);
-        };
-        Ok((run, task))
+            drove
+        }
     }
+
+    /// Performs a run until it is in memory no more.
+    async fn follow(self, run: RunId, task: impl Future<Output = Drove> + Send) {
+        if task.await == Drove::ToItsEnd {
+            self.0.directory.remove(run);
+        }
+    }
+}
+
+/// A run whose start has been recorded.
+pub(crate) struct Prepared<T> {
+    pub(crate) run: Run,
+    /// Resolves when the start is durable, or is not.
+    pub(crate) begun: Begun,
+    /// Performs it.
+    pub(crate) task: T,
+}
+
+fn given_up(stage: &Stage, reason: String) -> Drove {
+    stage.core.give_up(host_failure(reason));
+    Drove::ToItsEnd
 }
 
 impl Drop for Inner {
@@ -204,19 +434,52 @@ fn give_way() {
     }
 }
 
-fn started(run: RunId, start: &Start, limits: &Limits) -> Result<Started, Refused> {
+/// Why a run is cancelled whose flow has `on-leave: cancel`.
+pub const LEFT: &str = "its caller left";
+
+fn key_of(start: &Start) -> Option<Key> {
+    let (key, caller) = start.key.clone().zip(start.caller.as_ref())?;
+    Some(Key { flow: Arc::clone(&start.plan.flow), client: Arc::clone(&caller.client), key })
+}
+
+/// The run that was started with the same key, if it was started with the same input.
+fn known(keyed: Keyed, start: &Start) -> Result<Started, Refused> {
+    if keyed.input == journal::digest(&start.input) {
+        return Ok(Started::Before(keyed.run));
+    }
+    Err(Refused::Key(start.key.clone().unwrap_or_default()))
+}
+
+fn summary(started: &event::Started, now: Timestamp) -> Summary {
+    Summary {
+        run: started.run,
+        flow: Arc::clone(&started.flow),
+        version: started.version,
+        caller: started.caller.clone(),
+        key: started.key.clone(),
+        started: now,
+        ended: None,
+        status: Status::Running,
+        asleep_until: None,
+        told: None,
+    }
+}
+
+fn started(run: RunId, start: &Start, limits: &Limits) -> Result<event::Started, Refused> {
     let digest = |name: &Arc<str>| start.components.get(name).map(|it| (Arc::clone(name), it.digest()));
     let mut components: Vec<_> = start.plan.nodes.iter().filter_map(|node| digest(&node.component)).collect();
     components.sort_unstable();
     components.dedup();
-    Ok(Started {
+    Ok(event::Started {
         run,
+        flow: Arc::clone(&start.plan.flow),
         version: start.version,
         seed: seed()?,
         limits: limits.of_run(),
         input: start.input.clone(),
         message: start.message.clone(),
         caller: start.caller.clone(),
+        key: start.key.clone(),
         components,
     })
 }

@@ -9,12 +9,14 @@ use std::task::{Context, Poll, Wake, Waker};
 use futures_util::future::BoxFuture;
 use sandgate_flow::Plan;
 use sandgate_flow::cases::{Observed, ObservedPush};
-use sandgate_flow::event::{Caller, Outcome, Push, RunId, Timestamp};
+use sandgate_flow::event::{Caller, Push, RunId, Timestamp};
 use sandgate_flow::value::Value;
 
 use crate::Engine;
 use crate::clock::Clock;
-use crate::outbox::{Outbox, Refused};
+use crate::engine::Prepared;
+use crate::journal::Durable;
+use crate::outbox::{Outbox, Refused, Said};
 use crate::registry::Components;
 use crate::run::{self, Start};
 use crate::timers::Timers;
@@ -50,10 +52,13 @@ impl Engine {
             input: case.input,
             message: case.message,
             caller: case.client.map(|client| Caller { session: "case".into(), client }),
+            key: None,
             outbox: Arc::clone(&record) as Arc<dyn Outbox>,
         };
-        let (run, task) = self.prepare(start, Arc::clone(&clock) as Arc<dyn Clock>).await?;
-        self.spawn(drive(Arc::clone(&clock), task));
+        let Prepared { run, task, .. } = self.prepare(start, self.fleeting(), Arc::clone(&clock) as Arc<dyn Clock>)?;
+        self.spawn(drive(Arc::clone(&clock), async {
+            let _ = task.await;
+        }));
         let outcome = run.ended().await;
         let pushes = std::mem::take(&mut *record.lock());
         Ok(Observed { pushes, outcome, duration: clock.now().since(Timestamp::default()) })
@@ -174,12 +179,11 @@ impl Outbox for Record {
         Ok(1)
     }
 
-    fn push(&self, _: RunId, push: Push) {
+    fn say(&self, _: RunId, said: Said, _: Durable) {
+        let Said::Push(push) = said else { return };
         let at = self.clock.now().since(Timestamp::default());
         self.lock().push(ObservedPush { at, to: push.to.to_string(), message: push.message });
     }
-
-    fn ended(&self, _: RunId, _: &Outcome) {}
 }
 
 #[cfg(test)]

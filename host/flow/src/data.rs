@@ -1,10 +1,12 @@
 //! What the expressions of a run can see.
 
+use serde::{Deserialize, Serialize};
+
 use crate::plan::NodeIndex;
 use crate::value::Value;
 
 /// The data of a run at one moment. Cloning shares every value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Data {
     /// `input`: a map of the interface's parameters.
     pub input: Value,

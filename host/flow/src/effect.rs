@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::data::Data;
-use crate::event::{ActivationId, Outcome, Push};
+use crate::event::{ActivationId, Outcome, Push, Timestamp};
 use crate::plan::NodeIndex;
 use crate::value::Value;
 
@@ -16,6 +16,18 @@ pub enum Effect {
         activation: ActivationId,
         /// Its node.
         node: NodeIndex,
+    },
+    /// Call the component of an activation again that had been called when the log ended: with the same, and its host calls
+    /// since are answered as they were. Then record what became of it.
+    Again {
+        /// The activation.
+        activation: ActivationId,
+        /// Its node.
+        node: NodeIndex,
+        /// The number of the event by which it was activated: its host calls are among those that follow.
+        event: u64,
+        /// Until when it sleeps; there is nothing to be done before.
+        asleep: Option<Timestamp>,
     },
     /// Call the node's function, then record what became of it.
     Call {

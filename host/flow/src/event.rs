@@ -1,18 +1,20 @@
 //! Facts that happened to a run. Its log is totally ordered, and [`step`](crate::step()) folds it.
 //!
-//! Variants are only ever added: old logs are read for ever.
+//! Old logs are read for ever, and a variant is told by its place: variants are only ever added, at the end, and what a variant
+//! holds never changes.
 
 use std::fmt;
 use std::ops::Add;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::value::Value;
 
 /// A run's id, a UUIDv7 (RFC 9562, section 5.7): sorted by when it was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RunId(pub Uuid);
 
 impl fmt::Display for RunId {
@@ -22,11 +24,11 @@ impl fmt::Display for RunId {
 }
 
 /// The number of an activation within its run, from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ActivationId(pub u64);
 
 /// Microseconds since the Unix epoch, by the run's clock.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
@@ -45,7 +47,7 @@ impl Add<Duration> for Timestamp {
 }
 
 /// An event and when it happened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recorded {
     /// By the run's clock.
     pub at: Timestamp,
@@ -54,7 +56,7 @@ pub struct Recorded {
 }
 
 /// A fact.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// The run began. Always the first.
     Started(Box<Started>),
@@ -66,6 +68,8 @@ pub enum Event {
         activation: ActivationId,
         /// What it called.
         call: HostCall,
+        /// The SHA-256 of its arguments as they crossed the border: the activation, run again, must call with the same.
+        arguments: [u8; 32],
     },
     /// The component returned.
     Returned {
@@ -73,6 +77,8 @@ pub enum Event {
         activation: ActivationId,
         /// With what.
         returned: Returned,
+        /// What that took.
+        cost: Cost,
     },
     /// The activation failed: the component trapped, went over a limit, or could not be called.
     Failed {
@@ -80,6 +86,8 @@ pub enum Event {
         activation: ActivationId,
         /// How.
         failure: Failure,
+        /// What that took.
+        cost: Cost,
     },
     /// Somebody cancelled the run.
     Cancelled {
@@ -88,13 +96,26 @@ pub enum Event {
     },
     /// The run ended. Always the last that matters.
     Ended(Outcome),
+    /// The host cannot go on with the run.
+    GivenUp(Failure),
+}
+
+/// What an activation took of the machine, the last time that it was run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cost {
+    /// CPU time, in microseconds.
+    pub cpu_us: u64,
+    /// Linear memory at its end, in bytes.
+    pub memory_bytes: u64,
 }
 
 /// What a run began with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Started {
     /// The run.
     pub run: RunId,
+    /// The flow.
+    pub flow: Arc<str>,
     /// The version of the flow.
     pub version: u64,
     /// What its random numbers come from.
@@ -107,12 +128,14 @@ pub struct Started {
     pub message: Value,
     /// The session that started it, if one did.
     pub caller: Option<Caller>,
+    /// By which its client may ask for it again.
+    pub key: Option<Arc<str>>,
     /// The SHA-256 of each component that the flow calls, by the name that it calls it by.
     pub components: Vec<(Arc<str>, [u8; 32])>,
 }
 
 /// Bounds on a run as a whole. What bounds one activation is the sandbox's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Activations under way at once.
     pub paths_max: usize,
@@ -121,7 +144,7 @@ pub struct Limits {
 }
 
 /// Who started a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caller {
     /// The session.
     pub session: Arc<str>,
@@ -130,7 +153,7 @@ pub struct Caller {
 }
 
 /// A host function with its arguments, and where it has one, its answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum HostCall {
     /// `push`
     Push {
@@ -146,10 +169,64 @@ pub enum HostCall {
     },
     /// `output`
     Output(Value),
+    /// Any of them, which changed nothing.
+    Refused {
+        /// Which.
+        function: HostFunction,
+        /// Why.
+        refusal: Refusal,
+    },
+}
+
+/// A host function that changes something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HostFunction {
+    /// `push`
+    Push,
+    /// `sleep`
+    Sleep,
+    /// `output`
+    Output,
+}
+
+/// Why a host function did nothing, as the component is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// There was never a client of this id.
+    UnknownClient(Arc<str>),
+    /// It was over this limit, in bytes.
+    TooLarge(u64),
+    /// The component was not granted that.
+    Denied(Arc<str>),
+    /// Anything else.
+    Other(Arc<str>),
+}
+
+impl HostCall {
+    /// What was called.
+    pub fn function(&self) -> HostFunction {
+        match self {
+            Self::Push { .. } => HostFunction::Push,
+            Self::Sleep { .. } => HostFunction::Sleep,
+            Self::Output(_) => HostFunction::Output,
+            Self::Refused { function, .. } => *function,
+        }
+    }
+}
+
+impl HostFunction {
+    /// Its name, as components have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Push => "push",
+            Self::Sleep => "sleep",
+            Self::Output => "output",
+        }
+    }
 }
 
 /// A message to clients.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Push {
     /// Whom it is for.
     pub to: Recipient,
@@ -158,7 +235,7 @@ pub struct Push {
 }
 
 /// Whom a push is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Recipient {
     /// Every session of the interface.
     Everyone,
@@ -185,7 +262,7 @@ impl fmt::Display for Recipient {
 }
 
 /// What a component returned.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Returned {
     /// A function's result.
     Value(Value),
@@ -196,7 +273,7 @@ pub enum Returned {
 }
 
 /// How a run ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
     /// With an output.
     Output(Value),
@@ -209,7 +286,7 @@ pub enum Outcome {
 }
 
 /// What went wrong in a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The kind, for programs.
     pub kind: FailureKind,
@@ -224,7 +301,7 @@ pub struct Failure {
 }
 
 /// Kinds of failure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FailureKind {
     /// An expression could not be evaluated.
     Expression,

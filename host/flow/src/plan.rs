@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::document::{Framing, OnLeave};
+use crate::document::{Durability, Framing, OnLeave};
 use crate::expression::{Expression, Template};
 
 /// A flow that can be run. Immutable.
@@ -31,12 +31,14 @@ pub struct Interface {
     pub framing: Framing,
     /// What becomes of a run when its caller leaves.
     pub on_leave: OnLeave,
+    /// Whether runs outlast the host.
+    pub durability: Durability,
     /// The parameters of a run.
     pub input: crate::check::Input,
 }
 
 /// A node's place in [`Plan::nodes`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct NodeIndex(pub u32);
 
 impl NodeIndex {

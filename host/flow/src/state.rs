@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::Data;
-use crate::event::{ActivationId, Limits, Outcome, RunId};
+use crate::event::{ActivationId, Limits, Outcome, RunId, Timestamp};
 use crate::plan::{NodeIndex, Plan};
 use crate::value::Value;
 
 /// The state of a run, made by [`step`](crate::step()) alone.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Journals hold it: what it is made of changes with a new format alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
     pub(crate) phase: Phase,
     pub(crate) data: Arc<Data>,
@@ -17,10 +21,14 @@ pub struct State {
     /// Activations that have not returned, failed or been cancelled.
     pub(crate) open: BTreeMap<ActivationId, Activation>,
     pub(crate) next_activation: u64,
+    /// How many events have happened.
+    pub(crate) events: u64,
+    /// Whether everyone was pushed something.
+    pub(crate) pushed_to_everyone: bool,
 }
 
 /// How far a run has come.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Phase {
     /// Nothing has happened yet.
     New,
@@ -33,21 +41,38 @@ pub enum Phase {
 }
 
 /// An activation that is under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Activation {
     /// Its node.
     pub node: NodeIndex,
     /// How far it has come.
     pub progress: Progress,
+    /// The run's data as they were when it was activated, if they are others now.
+    pub(crate) data: Option<Arc<Data>>,
 }
 
 /// How far an activation has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Progress {
     /// It waits for room.
     Waiting,
     /// Its component has been called.
-    Called,
+    Called {
+        /// The number of the event by which it was, from 0.
+        event: u64,
+        /// If the last that it did was to fall asleep, until when.
+        asleep: Option<Timestamp>,
+    },
+}
+
+impl Progress {
+    /// Until when the activation sleeps, if it does.
+    pub fn asleep(self) -> Option<Timestamp> {
+        match self {
+            Self::Waiting => None,
+            Self::Called { asleep, .. } => asleep,
+        }
+    }
 }
 
 impl State {
@@ -66,6 +91,8 @@ impl State {
             limits: Limits { paths_max: 0, activations_max: 0 },
             open: BTreeMap::new(),
             next_activation: 0,
+            events: 0,
+            pushed_to_everyone: false,
         }
     }
 
@@ -80,8 +107,36 @@ impl State {
     }
 
     /// An activation that is under way.
-    pub fn activation(&self, id: ActivationId) -> Option<Activation> {
-        self.open.get(&id).copied()
+    pub fn activation(&self, id: ActivationId) -> Option<&Activation> {
+        self.open.get(&id)
+    }
+
+    /// How many events have happened: the number of the next one.
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// Whether the run has pushed something to everyone.
+    pub fn has_pushed_to_everyone(&self) -> bool {
+        self.pushed_to_everyone
+    }
+
+    /// If nothing goes on before some time has come, which.
+    pub fn asleep_until(&self) -> Option<Timestamp> {
+        if self.phase != Phase::Running {
+            return None;
+        }
+        let due: Option<Vec<_>> = self.open.values().map(|it| it.progress.asleep()).collect();
+        due?.into_iter().min()
+    }
+
+    /// The data, to be changed. Activations that have been called keep what they were called with.
+    pub(crate) fn change_data(&mut self) -> &mut Data {
+        let called = self.open.values_mut().filter(|it| matches!(it.progress, Progress::Called { .. }));
+        for activation in called {
+            activation.data.get_or_insert_with(|| Arc::clone(&self.data));
+        }
+        Arc::make_mut(&mut self.data)
     }
 
     /// Whether the run's end is decided: host calls answer `ended` from then on.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::data::Data;
 use crate::diagnostic::{cut, printable};
 use crate::effect::Effect;
 use crate::event::{
-    ActivationId, Caller, Event, Failure, FailureKind, HostCall, Outcome, Push, Recorded, Returned, Started,
+    ActivationId, Caller, Event, Failure, FailureKind, HostCall, Outcome, Push, Recipient, Recorded, Returned, Started,
 };
 use crate::expression;
 use crate::plan::{Call, Gateway, Kind, Node, NodeIndex, Plan};
@@ -28,20 +29,68 @@ pub struct Impossible {
 ///
 /// An event that cannot follow; the state is then unchanged.
 pub fn step(plan: &Plan, state: &mut State, recorded: &Recorded) -> Result<Vec<Effect>, Impossible> {
-    match &recorded.event {
+    let effects = apply(plan, state, &recorded.event)?;
+    state.events += 1;
+    Ok(effects)
+}
+
+/// What is to be done in a state that was folded from a log, before anything else happens: what was to be done when its last
+/// event was recorded, and has not led to another.
+///
+/// An activation that had been called is [called again](Effect::Again).
+pub fn outstanding(state: &State) -> Vec<Effect> {
+    match &state.phase {
+        Phase::New | Phase::Ended(_) => Vec::new(),
+        Phase::Ending(outcome) => vec![Effect::End(outcome.clone())],
+        Phase::Running => state.open.iter().map(|(id, activation)| issued_again(*id, activation)).collect(),
+    }
+}
+
+fn issued_again(id: ActivationId, activation: &Activation) -> Effect {
+    let node = activation.node;
+    match activation.progress {
+        Progress::Waiting => Effect::Activate { activation: id, node },
+        Progress::Called { event, asleep } => Effect::Again { activation: id, node, event, asleep },
+    }
+}
+
+/// The call or the question that an activation was begun with, as it was then; none if there is no such activation, or it has
+/// not been called.
+///
+/// # Errors
+///
+/// Its arguments cannot be evaluated, which they could: the state is of another plan.
+pub fn work(plan: &Plan, state: &State, id: ActivationId) -> Result<Option<Effect>, expression::Error> {
+    let Some(activation) = state.open.get(&id).filter(|it| it.progress != Progress::Waiting) else { return Ok(None) };
+    let data = activation.data.as_ref().unwrap_or(&state.data);
+    work_effect(plan, data, id, activation.node).map(Some)
+}
+
+fn work_effect(plan: &Plan, data: &Arc<Data>, id: ActivationId, index: NodeIndex) -> Result<Effect, expression::Error> {
+    match &plan.node(index).kind {
+        Kind::Call(call) => call_effect(data, id, index, call),
+        Kind::Gateway(gateway) => route_effect(data, id, index, gateway),
+    }
+}
+
+fn apply(plan: &Plan, state: &mut State, event: &Event) -> Result<Vec<Effect>, Impossible> {
+    match event {
         Event::Started(started) => start(plan, state, started),
         Event::Activated(activation) => activate(plan, state, *activation),
-        Event::CalledHost { activation, call } => call_host(state, *activation, call),
-        Event::Returned { activation, returned } => {
+        Event::CalledHost { activation, call, .. } => call_host(state, *activation, call),
+        Event::Returned { activation, returned, .. } => {
             let node = close(state, *activation, "returned")?;
             Ok(if state.is_decided() { Vec::new() } else { go_on(plan, state, node, returned) })
         }
-        Event::Failed { activation, failure } => {
+        Event::Failed { activation, failure, .. } => {
             close(state, *activation, "failed")?;
             Ok(if state.is_decided() { Vec::new() } else { decide(state, Outcome::Failed(failure.clone())) })
         }
         Event::Cancelled { reason } => cancel(state, reason),
         Event::Ended(outcome) => end(state, outcome),
+        Event::GivenUp(failure) => {
+            Ok(if state.is_decided() { Vec::new() } else { decide(state, Outcome::Failed(failure.clone())) })
+        }
     }
 }
 
@@ -65,45 +114,40 @@ fn session_value(caller: Option<&Caller>) -> Value {
 }
 
 fn activate(plan: &Plan, state: &mut State, id: ActivationId) -> Result<Vec<Effect>, Impossible> {
+    let event = state.events;
     let Some(activation) = state.open.get_mut(&id).filter(|it| it.progress == Progress::Waiting) else {
         return Err(Impossible { event: "activated", reason: format!("activation {} does not wait", id.0) });
     };
-    activation.progress = Progress::Called;
+    activation.progress = Progress::Called { event, asleep: None };
     let index = activation.node;
-    let node = plan.node(index);
-    let effect = match &node.kind {
-        Kind::Call(call) => call_effect(state, id, index, call),
-        Kind::Gateway(gateway) => route_effect(state, id, index, gateway),
-    };
-    Ok(match effect {
+    Ok(match work_effect(plan, &state.data, id, index) {
         Ok(effect) => vec![effect],
         Err(error) => {
             state.open.remove(&id);
-            decide(state, Outcome::Failed(expression_failure(node, &error)))
+            decide(state, Outcome::Failed(expression_failure(plan.node(index), &error)))
         }
     })
 }
 
-fn call_effect(state: &State, id: ActivationId, node: NodeIndex, call: &Call) -> Result<Effect, expression::Error> {
-    let arguments = call.arguments.iter().map(|argument| argument.evaluate(&state.data)).collect::<Result<_, _>>()?;
+fn call_effect(data: &Data, id: ActivationId, node: NodeIndex, call: &Call) -> Result<Effect, expression::Error> {
+    let arguments = call.arguments.iter().map(|argument| argument.evaluate(data)).collect::<Result<_, _>>()?;
     Ok(Effect::Call { activation: id, node, arguments })
 }
 
 fn route_effect(
-    state: &State,
+    data: &Arc<Data>,
     id: ActivationId,
     node: NodeIndex,
     gateway: &Gateway,
 ) -> Result<Effect, expression::Error> {
-    let config = |template: &Option<expression::Template>| {
-        template.as_ref().map(|template| template.evaluate(&state.data)).transpose()
-    };
+    let config =
+        |template: &Option<expression::Template>| template.as_ref().map(|template| template.evaluate(data)).transpose();
     Ok(Effect::Route {
         activation: id,
         node,
         config: config(&gateway.config)?,
         branches: gateway.branches.iter().map(|branch| config(&branch.config)).collect::<Result<_, _>>()?,
-        data: Arc::clone(&state.data),
+        data: Arc::clone(data),
     })
 }
 
@@ -111,12 +155,19 @@ fn call_host(state: &mut State, id: ActivationId, call: &HostCall) -> Result<Vec
     if state.is_decided() {
         return Err(Impossible { event: "called-host", reason: "the run's end is decided".into() });
     }
-    if !state.open.get(&id).is_some_and(|it| it.progress == Progress::Called) {
+    let Some(Progress::Called { asleep, .. }) = state.open.get_mut(&id).map(|it| &mut it.progress) else {
         return Err(Impossible { event: "called-host", reason: format!("activation {} is not under way", id.0) });
-    }
+    };
+    *asleep = match call {
+        HostCall::Sleep { due } => Some(*due),
+        _ => None,
+    };
     Ok(match call {
-        HostCall::Push { push, .. } => vec![Effect::Push(Push::clone(push))],
-        HostCall::Sleep { .. } => Vec::new(),
+        HostCall::Push { push, .. } => {
+            state.pushed_to_everyone |= push.to == Recipient::Everyone;
+            vec![Effect::Push(Push::clone(push))]
+        }
+        HostCall::Sleep { .. } | HostCall::Refused { .. } => Vec::new(),
         HostCall::Output(value) => decide_except(state, Outcome::Output(value.clone()), Some(id)),
     })
 }
@@ -142,12 +193,12 @@ fn go_on(plan: &Plan, state: &mut State, index: NodeIndex, returned: &Returned) 
     let node = plan.node(index);
     match (&node.kind, returned) {
         (Kind::Call(call), Returned::Value(value)) => {
-            Arc::make_mut(&mut state.data).set_result(index, value.clone());
+            state.change_data().set_result(index, value.clone());
             take_paths(plan, state, call.next.as_slice())
         }
         (Kind::Call(call), Returned::Error(error)) => match call.on_error {
             Some(next) => {
-                Arc::make_mut(&mut state.data).error =
+                state.change_data().error =
                     Value::map([("node", Value::String(Arc::clone(&node.id))), ("value", error.clone())]);
                 take_paths(plan, state, &[next])
             }
@@ -219,7 +270,7 @@ fn limit_passed(state: &State, paths: usize) -> Option<(&'static str, u64)> {
 fn open(state: &mut State, node: NodeIndex) -> Effect {
     let activation = ActivationId(state.next_activation);
     state.next_activation += 1;
-    state.open.insert(activation, Activation { node, progress: Progress::Waiting });
+    state.open.insert(activation, Activation { node, progress: Progress::Waiting, data: None });
     Effect::Activate { activation, node }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{cut, printable};
 
@@ -13,7 +14,9 @@ use crate::diagnostic::{cut, printable};
 pub type Map = BTreeMap<Arc<str>, Value>;
 
 /// A value of a flow. Cheap to clone: what is large is shared.
-#[derive(Clone, Debug, Default, PartialEq)]
+///
+/// Journals hold it, where a variant is told by its place: see [`event`](crate::event).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// Nothing; also an absent `option`.
     #[default]

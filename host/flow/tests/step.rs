@@ -5,8 +5,8 @@ mod catalog;
 
 use sandgate_flow::effect::Effect;
 use sandgate_flow::event::{
-    ActivationId, Event, Failure, FailureKind, HostCall, Limits, Outcome, Push, Recipient, Recorded, Returned, RunId,
-    Started, Timestamp,
+    ActivationId, Cost, Event, Failure, FailureKind, HostCall, Limits, Outcome, Push, Recipient, Recorded, Returned,
+    RunId, Started, Timestamp,
 };
 use sandgate_flow::parse::parse;
 use sandgate_flow::state::Phase;
@@ -37,7 +37,7 @@ impl Run {
     }
 
     fn returned(&mut self, activation: u64, returned: Returned) -> Vec<Effect> {
-        self.event(Event::Returned { activation: ActivationId(activation), returned })
+        self.event(Event::Returned { activation: ActivationId(activation), returned, cost: Cost::default() })
     }
 
     /// The nodes that these effects activate.
@@ -53,12 +53,14 @@ impl Run {
 fn started(input: Value, limits: Limits) -> Started {
     Started {
         run: RunId(Uuid::from_u128(7)),
+        flow: "f".into(),
         version: 1,
         seed: [0; 32],
         limits,
         input,
         message: Value::Null,
         caller: None,
+        key: None,
         components: Vec::new(),
     }
 }
@@ -96,7 +98,11 @@ fn fork() -> Run {
 }
 
 fn output(activation: u64) -> Event {
-    Event::CalledHost { activation: ActivationId(activation), call: HostCall::Output(Value::from("done")) }
+    Event::CalledHost {
+        activation: ActivationId(activation),
+        call: HostCall::Output(Value::from("done")),
+        arguments: [0; 32],
+    }
 }
 
 #[test]
@@ -125,7 +131,10 @@ fn a_push_is_an_effect_of_its_event() {
     run.event(Event::Activated(ActivationId(0)));
     let push = Push { to: Recipient::Everyone, message: Value::Int(3) };
     let call = HostCall::Push { push: push.clone(), sessions: 2 };
-    assert_eq!(run.event(Event::CalledHost { activation: ActivationId(0), call }), [Effect::Push(push)]);
+    assert_eq!(
+        run.event(Event::CalledHost { activation: ActivationId(0), call, arguments: [0; 32] }),
+        [Effect::Push(push)]
+    );
 }
 
 #[test]
@@ -137,7 +146,7 @@ fn the_first_output_decides_the_run_and_cancels_the_other_paths() {
     // The activation that made the output may still trap: that changes nothing.
     let failure =
         Failure { kind: FailureKind::Trap, node: None, component: None, message: "late".into(), detail: None };
-    assert_eq!(run.event(Event::Failed { activation: ActivationId(2), failure }), []);
+    assert_eq!(run.event(Event::Failed { activation: ActivationId(2), failure, cost: Cost::default() }), []);
     assert!(matches!(run.state.phase(), Phase::Ended(Outcome::Output(_))));
 }
 
@@ -253,7 +262,7 @@ fn an_event_that_cannot_follow_changes_nothing() {
     let before = run.state.clone();
     for event in [
         Event::Activated(ActivationId(1)),
-        Event::Returned { activation: ActivationId(9), returned: Returned::Value(Value::Null) },
+        Event::Returned { activation: ActivationId(9), returned: Returned::Value(Value::Null), cost: Cost::default() },
         Event::Ended(Outcome::Completed),
         Event::Started(Box::new(started(Value::Null, WIDE))),
     ] {

@@ -54,6 +54,7 @@ impl Problem {
     pub(crate) fn refused(flow: &str, refused: &Refused) -> Self {
         let (status, kind) = match refused {
             Refused::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+            Refused::Journal(_) => (StatusCode::SERVICE_UNAVAILABLE, "storing"),
             _ => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         };
         Self::new(status, kind, format!("flow {flow}: {refused}")).with(json!({ "flow": flow }))

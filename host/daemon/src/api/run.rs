@@ -9,7 +9,9 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use sandgate_engine::run::{Run, Start};
+use sandgate_engine::engine::LEFT;
+use sandgate_engine::journal;
+use sandgate_engine::run::{Refused, Run, Start};
 use sandgate_flow::document::{Framing, OnLeave};
 use sandgate_flow::event::{Outcome, RunId};
 use sandgate_flow::value::Value;
@@ -18,7 +20,6 @@ use tokio::time::timeout;
 
 use super::Problem;
 use super::told::HttpOutbox;
-use crate::channel::LEFT;
 use crate::header;
 use crate::limits::{Limits, milliseconds};
 use crate::project::Served;
@@ -87,11 +88,16 @@ async fn begin(
         input,
         message,
         caller: None,
+        key: None,
         outbox: Arc::new(outbox),
     };
     let engine = serving.server.engine.clone();
     // A task of its own: when whoever asked is gone before the run has started, it is dropped, and so cancelled, here.
-    let started = tokio::spawn(async move { engine.start(start).await.map(|run| Underway { run, flow, on_leave }) });
+    let started = tokio::spawn(async move {
+        // Without a key every run is new.
+        let run = engine.start(start).await?.run().ok_or(Refused::Journal(journal::Error::Closed))?;
+        Ok(Underway { run, flow, on_leave })
+    });
     match started.await {
         Ok(started) => started.map_err(|refused| Problem::refused(&served.plan.flow, &refused)),
         Err(error) => Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", error.to_string())),

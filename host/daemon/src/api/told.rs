@@ -1,19 +1,19 @@
 //! What a run says, told to whoever started it over HTTP as server-sent events.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures_util::Stream;
-use sandgate_engine::outbox::{Outbox, Refused};
+use sandgate_engine::journal::Durable;
+use sandgate_engine::outbox::{Entries, Outbox, Refused, Said};
 use sandgate_flow::event::{Outcome, Push, Recipient, RunId};
 use serde::Serialize;
 use serde_json::json;
 
 use super::Problem;
 use super::run::{Underway, answer};
-use crate::channel::{Interface, Overflowed, Queue, ToEveryone, Weigh};
+use crate::channel::{Interface, Overflowed, Queue, Weigh};
 use crate::limits::milliseconds;
 use crate::project::Served;
 use crate::server::Serving;
@@ -41,14 +41,12 @@ pub(super) struct HttpOutbox {
     interface: Arc<Interface>,
     /// Of nobody once they are gone.
     listener: Weak<Queue<Told>>,
-    pushed_to_everyone: AtomicBool,
 }
 
 impl HttpOutbox {
     /// Of a run of which only the end is waited for.
     pub(super) fn unheard(serving: &Serving, served: &Served) -> Self {
-        let interface = serving.server.hub.interface(&served.plan.flow, served.plan.interface.framing);
-        Self { interface, listener: Weak::new(), pushed_to_everyone: AtomicBool::new(false) }
+        Self { interface: serving.server.hub.interface(&served.plan), listener: Weak::new() }
     }
 
     /// Of a run that is listened to.
@@ -68,11 +66,29 @@ impl Outbox for HttpOutbox {
         }
     }
 
-    fn push(&self, run: RunId, push: Push) {
-        if push.to == Recipient::Everyone {
-            self.pushed_to_everyone.store(true, Ordering::Relaxed);
+    fn entries(&self, run: RunId, said: &Said) -> Entries {
+        self.interface.entries(run, said, None)
+    }
+
+    fn say(&self, run: RunId, said: Said, durable: Durable) {
+        match said {
+            Said::Started => {}
+            Said::Push(push) => self.push(run, &push, &durable),
+            Said::Ended { outcome, pushed_to_everyone } => {
+                self.interface.ended_unasked(run, &outcome, pushed_to_everyone, &durable);
+                self.end(run, &outcome);
+            }
         }
-        self.interface.push(run, &push, None);
+    }
+
+    fn flush(&self) {
+        self.interface.flush();
+    }
+}
+
+impl HttpOutbox {
+    fn push(&self, run: RunId, push: &Push, durable: &Durable) {
+        self.interface.push(push, None, durable);
         if let Some(listener) = self.listener.upgrade() {
             let message = push.message.to_json().unwrap_or_default();
             let data = json!({ "run": run.to_string(), "to": push.to.to_string(), "message": message });
@@ -80,14 +96,7 @@ impl Outbox for HttpOutbox {
         }
     }
 
-    fn flush(&self) {
-        self.interface.flush();
-    }
-
-    fn ended(&self, run: RunId, outcome: &Outcome) {
-        let pushed = self.pushed_to_everyone.load(Ordering::Relaxed);
-        let to_everyone = if pushed { ToEveryone::Pushed } else { ToEveryone::Silent };
-        self.interface.ended(run, outcome, None, to_everyone);
+    fn end(&self, run: RunId, outcome: &Outcome) {
         if let Some(listener) = self.listener.upgrade() {
             listener.finish(match answer(self.interface.flow(), run, outcome) {
                 Ok(answer) => Told::new("output", &answer),

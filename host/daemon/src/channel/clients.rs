@@ -1,12 +1,16 @@
 //! The clients of an interface: those that are connected, and those that were.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use sandgate_engine::journal::Place;
+use sandgate_flow::document::OnLeave;
 use sandgate_flow::event::RunId;
+use tokio::sync::OwnedSemaphorePermit;
 
+use super::Outgoing;
+use super::naming::Naming;
 use super::stream::Channel;
-use super::{Epochs, Outgoing};
 
 /// A session, as its interface sees it.
 pub(super) struct Member {
@@ -14,13 +18,30 @@ pub(super) struct Member {
     pub(super) session: Arc<str>,
     /// What it is to be sent.
     pub(super) queue: Arc<Outgoing>,
-    /// The runs that are cancelled when it leaves.
-    pub(super) cancel_on_leave: HashSet<RunId>,
+    /// The runs under way that it started.
+    pub(super) runs: HashMap<RunId, Underway>,
+    /// Where its channels stood when it joined: everyone's, and its client's.
+    pub(super) joined: [Place; 2],
+}
+
+impl Member {
+    /// Where its channels stood when it joined: everyone's, and its client's.
+    pub(super) fn joined(&mut self) -> [Place; 2] {
+        self.joined
+    }
+}
+
+/// A run under way that a session started.
+pub(super) struct Underway {
+    /// What becomes of it when the session leaves.
+    pub(super) on_leave: OnLeave,
+    /// Its place among those of its session.
+    pub(super) _permit: OwnedSemaphorePermit,
 }
 
 /// Clients by id, with their channels. A client may hold several sessions.
 pub(super) struct Clients {
-    epochs: Epochs,
+    naming: Arc<Naming>,
     present: HashMap<Arc<str>, Present>,
     away: HashMap<Arc<str>, Away>,
     /// Who is away, in the order that they left.
@@ -42,28 +63,37 @@ struct Away {
 
 impl Clients {
     /// Nobody was ever there. So many that are away are remembered.
-    pub(super) fn new(epochs: Epochs, away_max: usize) -> Self {
-        Self { epochs, present: HashMap::new(), away: HashMap::new(), by_leaving: BTreeMap::new(), left: 0, away_max }
+    pub(super) fn new(naming: Arc<Naming>, away_max: usize) -> Self {
+        Self { naming, present: HashMap::new(), away: HashMap::new(), by_leaving: BTreeMap::new(), left: 0, away_max }
     }
 
-    /// Adds a session of a client, and answers the client's channel.
-    pub(super) fn join(&mut self, client: &Arc<str>, member: Member) -> &Channel {
+    /// Adds a session of a client that joins where its channel stands, and answers the channel.
+    pub(super) fn join(&mut self, client: &Arc<str>, mut member: Member) -> &Channel {
         let back = self.away.remove(client);
         if let Some(away) = &back {
             self.by_leaving.remove(&away.left);
         }
-        let epochs = &self.epochs;
+        let naming = &self.naming;
         let present = self.present.entry(Arc::clone(client)).or_insert_with(|| Present {
-            channel: back.map_or_else(|| Channel::of_client(client, epochs), |away| away.channel),
+            channel: back.map_or_else(|| naming.of_client(client), |away| away.channel),
             members: Vec::with_capacity(1),
         });
+        let [_, of_client] = &mut member.joined;
+        *of_client = present.channel.place();
         present.members.push(member);
         &present.channel
     }
 
-    /// Takes a session away, and answers the runs that are to be cancelled with it.
-    pub(super) fn leave(&mut self, client: &Arc<str>, session: &str) -> HashSet<RunId> {
-        let Some(present) = self.present.get_mut(client) else { return HashSet::new() };
+    /// Adds the channel of a client that was there before the host was started.
+    pub(super) fn restore(&mut self, client: &Arc<str>, channel: Channel) {
+        if self.sessions(client).is_none() {
+            self.remember(client, channel);
+        }
+    }
+
+    /// Takes a session away, and answers the runs that it had under way.
+    pub(super) fn leave(&mut self, client: &Arc<str>, session: &str) -> HashMap<RunId, Underway> {
+        let Some(present) = self.present.get_mut(client) else { return HashMap::new() };
         let place = present.members.iter().position(|member| &*member.session == session);
         let left = place.map(|place| present.members.swap_remove(place));
         if present.members.is_empty()
@@ -71,7 +101,7 @@ impl Clients {
         {
             self.remember(client, present.channel);
         }
-        left.map(|member| member.cancel_on_leave).unwrap_or_default()
+        left.map(|member| member.runs).unwrap_or_default()
     }
 
     fn remember(&mut self, client: &Arc<str>, channel: Channel) {
@@ -81,7 +111,9 @@ impl Clients {
         while self.by_leaving.len() > self.away_max
             && let Some((_, first)) = self.by_leaving.pop_first()
         {
-            self.away.remove(&first);
+            if let Some(forgotten) = self.away.remove(&first) {
+                self.naming.forget(&forgotten.channel);
+            }
         }
     }
 
@@ -94,13 +126,19 @@ impl Clients {
     /// A client's channel and sessions. One that was forgotten, or is not known yet, begins as one that is away.
     pub(super) fn channel(&mut self, client: &Arc<str>) -> Option<(&mut Channel, &[Member])> {
         if self.sessions(client).is_none() {
-            let channel = Channel::of_client(client, &self.epochs);
+            let channel = self.naming.of_client(client);
             self.remember(client, channel);
         }
         if let Some(present) = self.present.get_mut(client) {
             return Some((&mut present.channel, &present.members));
         }
         self.away.get_mut(client).map(|away| (&mut away.channel, [].as_slice()))
+    }
+
+    /// A client's channel, if it is known.
+    pub(super) fn known(&self, client: &str) -> Option<&Channel> {
+        let present = self.present.get(client).map(|present| &present.channel);
+        present.or_else(|| self.away.get(client).map(|away| &away.channel))
     }
 
     /// A session of a client.
@@ -120,23 +158,26 @@ mod tests {
     use super::*;
 
     fn member(session: &str) -> Member {
-        Member { session: session.into(), queue: Arc::new(Outgoing::new(1, 1)), cancel_on_leave: HashSet::new() }
+        Member {
+            session: session.into(),
+            queue: Arc::new(Outgoing::new(1, 1)),
+            runs: HashMap::new(),
+            joined: [Place { epoch: 0, offset: 0 }; 2],
+        }
     }
 
     fn clients(away_max: usize) -> Clients {
-        Clients::new(Epochs::random(), away_max)
+        Clients::new(Arc::new(Naming::in_memory(&"countdown".into())), away_max)
     }
 
     #[test]
     fn who_comes_back_finds_the_channel_as_it_stands() {
         let mut clients = clients(10);
         let ann = Arc::from("ann");
-        let epoch = clients.join(&ann, member("1")).position().epoch.to_owned();
+        let Place { epoch, offset } = clients.join(&ann, member("1")).place();
         clients.leave(&ann, "1");
         assert_eq!(clients.sessions("ann"), Some(0));
-        clients.channel(&ann).unwrap().0.advance();
-        let position = clients.join(&ann, member("2")).position();
-        assert_eq!((position.epoch, position.offset), (epoch.as_str(), 1));
+        assert_eq!(clients.join(&ann, member("2")).place(), Place { epoch, offset });
         assert!(clients.away.is_empty() && clients.by_leaving.is_empty());
     }
 
@@ -154,13 +195,13 @@ mod tests {
     #[test]
     fn who_left_first_is_forgotten_first_and_begins_a_new_epoch() {
         let mut clients = clients(2);
-        let epoch = clients.join(&Arc::from("1"), member("1")).position().epoch.to_owned();
+        let epoch = clients.join(&Arc::from("1"), member("1")).place().epoch;
         clients.leave(&Arc::from("1"), "1");
         for id in ["2", "3"] {
             clients.join(&Arc::from(id), member(id));
             clients.leave(&Arc::from(id), id);
         }
         assert_eq!([clients.sessions("1"), clients.sessions("2"), clients.sessions("3")], [None, Some(0), Some(0)]);
-        assert_ne!(clients.join(&Arc::from("1"), member("1")).position().epoch, epoch);
+        assert_ne!(clients.join(&Arc::from("1"), member("1")).place().epoch, epoch);
     }
 }

@@ -8,29 +8,36 @@
 //! run, and who follows runs takes the first. With raw framing there is no run to tell them by and no offset to miss:
 //! there the starter's sessions are sent the first alone.
 
+mod body;
 mod clients;
 mod ending;
 mod interface;
+mod naming;
 mod outbox;
 mod queue;
+mod resume;
 mod stream;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use hyper_tungstenite::tungstenite::Utf8Bytes;
 use hyper_tungstenite::tungstenite::protocol::CloseFrame;
-use sandgate_flow::document::Framing;
-use uuid::Uuid;
+use sandgate_engine::Engine;
+use sandgate_flow::Plan;
+use sandgate_flow::document::{Durability, Framing};
+use sandgate_flow::event::Caller;
 
 use crate::limits::Limits;
 
-pub(crate) use interface::{Interface, LEFT, Membership};
-pub(crate) use outbox::{Answer, SessionOutbox, Starter, ToEveryone};
+pub(crate) use ending::Ending;
+pub(crate) use interface::{Client, Interface, Membership};
+pub(crate) use naming::Disk;
+use naming::Kept;
+pub(crate) use outbox::{Answer, SessionOutbox, Starting};
 use queue::News;
 pub(crate) use queue::{Overflowed, Queue, Weigh};
 
@@ -40,38 +47,42 @@ pub(crate) struct Hub(Arc<Inner>);
 
 struct Inner {
     limits: Arc<Limits>,
-    epochs: Epochs,
+    engine: Engine,
+    in_memory: Kept,
+    on_disk: Kept,
     interfaces: Mutex<HashMap<Key, Arc<Interface>>>,
 }
 
-/// A flow, and how its messages are framed.
-type Key = (Arc<str>, Framing);
+/// A flow, how its messages are framed, and whether what is said lasts.
+type Key = (Arc<str>, Framing, Durability);
 
 impl Hub {
-    /// No interfaces yet, and new epochs: who was connected to an earlier process can tell.
-    pub(crate) fn new(limits: Arc<Limits>) -> Self {
-        Self(Arc::new(Inner { limits, epochs: Epochs::random(), interfaces: Mutex::default() }))
+    /// No interfaces yet. What is said by durable runs is kept in the journal, if there is one.
+    pub(crate) fn new(limits: Arc<Limits>, engine: Engine, disk: Option<Disk>) -> Self {
+        let in_memory = Kept::in_memory();
+        let on_disk = disk.map_or_else(|| in_memory.clone(), Kept::OnDisk);
+        Self(Arc::new(Inner { limits, engine, in_memory, on_disk, interfaces: Mutex::default() }))
     }
 
-    /// The interface of a flow. One that changes its framing is another: its clients speak another protocol.
-    pub(crate) fn interface(&self, flow: &Arc<str>, framing: Framing) -> Arc<Interface> {
-        let interface = || Arc::new(Interface::new(Arc::clone(flow), framing, &self.0.limits, self.0.epochs.clone()));
-        Arc::clone(lock(&self.0.interfaces).entry((Arc::clone(flow), framing)).or_insert_with(interface))
-    }
-}
-
-/// Gives each channel an epoch of its own: one that is forgotten and begun again must not be taken for the first.
-#[derive(Clone)]
-struct Epochs(Arc<AtomicU64>);
-
-impl Epochs {
-    fn random() -> Self {
-        let (high, low) = Uuid::new_v4().as_u64_pair();
-        Self(Arc::new(AtomicU64::new(high ^ low)))
+    /// The interface of a flow. One that changes its framing is another, since its clients speak another protocol; and so is
+    /// one that changes its durability, since its channels are numbered by somebody else.
+    pub(crate) fn interface(&self, plan: &Plan) -> Arc<Interface> {
+        self.interface_of(&plan.flow, plan.interface.framing, plan.interface.durability)
     }
 
-    fn next(&self) -> Box<str> {
-        format!("{:016x}", self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed)).into()
+    fn interface_of(&self, flow: &Arc<str>, framing: Framing, durability: Durability) -> Arc<Interface> {
+        let Inner { limits, engine, in_memory, on_disk, interfaces } = &*self.0;
+        let kept = match durability {
+            Durability::Durable => on_disk,
+            Durability::Fleeting => in_memory,
+        };
+        let interface = || Arc::new(Interface::new(Arc::clone(flow), framing, limits, kept.clone(), engine.clone()));
+        Arc::clone(lock(interfaces).entry((Arc::clone(flow), framing, durability)).or_insert_with(interface))
+    }
+
+    /// Whether whoever started a run is not connected any more.
+    pub(crate) fn has_left(&self, plan: &Plan, caller: Option<&Caller>) -> bool {
+        !caller.is_some_and(|caller| self.interface(plan).is_there(&caller.client, &caller.session))
     }
 }
 

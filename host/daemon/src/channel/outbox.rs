@@ -1,50 +1,61 @@
-//! The outside of a run that a session started.
+//! The outside of a run that a session started, or that was recalled.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, Weak};
 
-use sandgate_engine::outbox::{Outbox, Refused};
-use sandgate_engine::run::Run;
+use sandgate_engine::journal::Durable;
+use sandgate_engine::outbox::{Entries, Outbox, Refused, Said};
 use sandgate_flow::document::{Framing, OnLeave};
-use sandgate_flow::event::{Outcome, Push, Recipient, RunId};
+use sandgate_flow::event::{Caller, Outcome, Push, Recipient, RunId};
+use sandgate_flow::value::Value;
+use serde_json::value::to_raw_value;
 use serde_json::{Value as Json, json};
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::body::Body;
+use super::ending::Ending;
+use super::interface::Ended;
+use super::stream::entry;
 use super::{Frame, Interface, Membership, Outgoing, lock};
 use crate::message;
 
-/// Who started a run, and waits for what.
-pub(crate) struct Starter {
+/// Who starts a run, and waits for what.
+pub(crate) struct Starting {
     /// The client.
     pub(super) client: Arc<str>,
     /// The session.
     pub(super) session: Arc<str>,
-    /// What the session is to be sent, for as long as it lasts: what waits in it must not outlive it with the run.
+    /// What the session is to be sent, for as long as it lasts.
     queue: Weak<Outgoing>,
     /// What it waits for.
     pub(super) answer: Answer,
     /// What becomes of the run when the session leaves.
     pub(super) on_leave: OnLeave,
+    /// The run's place among those of its session.
+    pub(super) permit: OwnedSemaphorePermit,
 }
 
-impl Starter {
+impl Starting {
     /// A session that starts a run.
-    pub(crate) fn new(membership: &Membership, answer: Answer, on_leave: OnLeave) -> Self {
+    pub(crate) fn new(
+        membership: &Membership,
+        answer: Answer,
+        on_leave: OnLeave,
+        permit: OwnedSemaphorePermit,
+    ) -> Self {
         Self {
             client: Arc::clone(membership.client()),
             session: Arc::clone(membership.session()),
             queue: Arc::downgrade(membership.queue()),
             answer,
             on_leave,
+            permit,
         }
-    }
-
-    /// What the session is to be sent; nothing takes it once the session is gone.
-    pub(super) fn queue(&self) -> Option<Arc<Outgoing>> {
-        self.queue.upgrade()
     }
 }
 
 /// What a session waits for that starts a run.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Answer {
     /// That it has started: the id of the request.
     AtOnce(Json),
@@ -54,77 +65,145 @@ pub(crate) enum Answer {
     Nothing,
 }
 
-/// Whether a run has pushed to everyone: then its output is for everyone too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ToEveryone {
-    /// It has.
-    Pushed,
-    /// It has not.
-    Silent,
+impl Answer {
+    /// The request that is answered when the run has ended.
+    pub(crate) fn at_end(&self) -> Option<&Json> {
+        match self {
+            Self::AtEnd(id) => Some(id),
+            Self::AtOnce(_) | Self::Nothing => None,
+        }
+    }
 }
 
 /// Speaks for one run to the sessions of its flow.
 pub(crate) struct SessionOutbox {
     interface: Arc<Interface>,
-    starter: Starter,
-    progress: Mutex<Progress>,
-}
-
-/// How far the run has come.
-struct Progress {
-    to_everyone: ToEveryone,
-    /// The run's place among those of its session.
-    permit: Option<OwnedSemaphorePermit>,
+    caller: Option<Caller>,
+    /// Until the run has started.
+    starting: Mutex<Option<Starting>>,
 }
 
 impl SessionOutbox {
-    /// For a run that is about to be started. `permit` is given back when it ends.
-    pub(crate) fn new(interface: Arc<Interface>, starter: Starter, permit: OwnedSemaphorePermit) -> Self {
-        let progress = Progress { to_everyone: ToEveryone::Silent, permit: Some(permit) };
-        Self { interface, starter, progress: Mutex::new(progress) }
+    /// For a run that is about to be started.
+    pub(crate) fn new(interface: Arc<Interface>, starting: Starting) -> Self {
+        let caller = Caller { client: Arc::clone(&starting.client), session: Arc::clone(&starting.session) };
+        Self { interface, caller: Some(caller), starting: Mutex::new(Some(starting)) }
     }
 
-    fn say_ended(&self, run: RunId, outcome: &Outcome, progress: &Progress) {
-        self.interface.ended(run, outcome, Some(&self.starter), progress.to_everyone);
+    /// For a run that goes on.
+    pub(crate) fn again(interface: Arc<Interface>, caller: Option<Caller>) -> Self {
+        Self { interface, caller, starting: Mutex::new(None) }
+    }
+
+    fn client(&self) -> Option<&Arc<str>> {
+        self.caller.as_ref().map(|caller| &caller.client)
+    }
+
+    /// The run can be cancelled before anybody hears of it.
+    fn started(&self, run: RunId) {
+        let Some(starting) = lock(&self.starting).take() else { return };
+        let answered = match &starting.answer {
+            Answer::AtOnce(id) => starting.queue.upgrade().map(|queue| (queue, id.clone())),
+            Answer::AtEnd(_) | Answer::Nothing => None,
+        };
+        self.interface.started(run, starting);
+        if let Some((queue, id)) = answered {
+            queue.push(Frame::Text(message::result(&id, &json!({ "run": run.to_string() }))));
+        }
     }
 }
 
 impl Outbox for SessionOutbox {
-    /// It can be cancelled before anybody hears of it.
-    fn started(&self, run: &Run) {
-        self.interface.started(run.clone(), &self.starter);
-        if let (Answer::AtOnce(id), Some(queue)) = (&self.starter.answer, self.starter.queue()) {
-            queue.push(Frame::Text(message::result(id, &json!({ "run": run.id().to_string() }))));
-        }
-    }
-
     fn address(&self, push: &Push) -> Result<u32, Refused> {
-        self.interface.address(&push.to, Some(&self.starter.client))
+        self.interface.address(&push.to, self.client().map(|client| &**client))
     }
 
-    fn push(&self, run: RunId, push: Push) {
-        if push.to == Recipient::Everyone {
-            lock(&self.progress).to_everyone = ToEveryone::Pushed;
+    fn entries(&self, run: RunId, said: &Said) -> Entries {
+        self.interface.entries(run, said, self.client())
+    }
+
+    fn say(&self, run: RunId, said: Said, durable: Durable) {
+        match said {
+            Said::Started => self.started(run),
+            Said::Push(push) => self.interface.push(&push, self.client(), &durable),
+            Said::Ended { outcome, pushed_to_everyone } => {
+                let caller = self.caller.as_ref().map(|caller| (&caller.client, &*caller.session));
+                self.interface.ended(run, &outcome, &Ended { caller, pushed_to_everyone }, &durable);
+            }
         }
-        self.interface.push(run, &push, Some(&self.starter.client));
     }
 
     fn flush(&self) {
         self.interface.flush();
     }
+}
 
-    fn ended(&self, run: RunId, outcome: &Outcome) {
-        let mut progress = lock(&self.progress);
-        let permit = progress.permit.take();
-        if self.interface.framing() == Framing::JsonRpc {
-            // Whoever asks again on its answer must find room.
-            drop(permit);
-            self.say_ended(run, outcome, &progress);
-        } else {
-            // With room for one run alone, what the next one says comes after all of this.
-            self.say_ended(run, outcome, &progress);
-            drop(permit);
+impl Interface {
+    /// What something that a run says will be in the interface's channels. With raw framing nothing, since there is no place
+    /// to name: who was away has missed it.
+    pub(crate) fn entries(&self, run: RunId, said: &Said, caller: Option<&Arc<str>>) -> Entries {
+        if self.framing() == Framing::Raw {
+            return Entries::default();
         }
-        drop(progress);
+        match said {
+            Said::Started => Entries::default(),
+            Said::Push(push) => self.entries_of_push(run, push, caller),
+            Said::Ended { outcome, pushed_to_everyone } => {
+                self.entries_of_end(run, outcome, *pushed_to_everyone, caller)
+            }
+        }
     }
+
+    fn entries_of_push(&self, run: RunId, push: &Push, caller: Option<&Arc<str>>) -> Entries {
+        let channels = match &push.to {
+            Recipient::Everyone => vec![Arc::clone(self.naming.everyone())],
+            Recipient::Caller => caller.map(|client| self.naming.client(client)).into_iter().collect(),
+            Recipient::Clients(clients) => {
+                clients.iter().collect::<BTreeSet<_>>().into_iter().map(|client| self.naming.client(client)).collect()
+            }
+            Recipient::Group(_) => Vec::new(),
+        };
+        let body = Body::push(run, &to_raw_value(&json_of(&push.message)).unwrap_or_default());
+        let entries = channels.into_iter().map(|channel| entry(channel, self.naming.epoch(), &body));
+        Entries { entries: entries.collect(), end: None }
+    }
+
+    fn entries_of_end(
+        &self,
+        run: RunId,
+        outcome: &Outcome,
+        pushed_to_everyone: bool,
+        caller: Option<&Arc<str>>,
+    ) -> Entries {
+        let Ending { end, .. } = Ending::new(self.flow(), run, outcome);
+        let body = Body::end(run, &end);
+        let starter = caller.map(|client| self.naming.client(client));
+        // A failure is for the starter alone.
+        let everyone = (pushed_to_everyone && end.is_ok()).then(|| Arc::clone(self.naming.everyone()));
+        let place = starter.is_some().then_some(0);
+        let entries = starter.into_iter().chain(everyone);
+        let entries = entries.map(|channel| entry(channel, self.naming.epoch(), &body)).collect();
+        Entries { entries, end: place }
+    }
+
+    /// Says a push.
+    pub(crate) fn push(&self, push: &Push, caller: Option<&Arc<str>>, durable: &Durable) {
+        match self.framing() {
+            Framing::JsonRpc => self.say(durable),
+            Framing::Raw => self.say_raw(push, caller),
+        }
+    }
+
+    /// Says that a run has ended that no session started.
+    pub(crate) fn ended_unasked(&self, run: RunId, outcome: &Outcome, pushed_to_everyone: bool, durable: &Durable) {
+        self.ended(run, outcome, &Ended { caller: None, pushed_to_everyone }, durable);
+    }
+}
+
+fn json_of(message: &Value) -> Json {
+    message.to_json().unwrap_or_else(|error| {
+        // Messages come to the host as JSON, text or bytes, so this cannot happen.
+        tracing::error!("a message cannot be sent as it is: {error}");
+        error.to_string().into()
+    })
 }

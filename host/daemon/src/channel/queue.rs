@@ -26,6 +26,8 @@ struct State<T> {
     entries: VecDeque<T>,
     bytes: usize,
     phase: Phase,
+    /// How many entries may still be taken before the others are [released](Queue::release).
+    held: Option<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,7 +55,7 @@ pub(crate) struct Overflowed;
 impl<T: Weigh> Queue<T> {
     /// An empty queue.
     pub(crate) fn new(bytes_max: usize, entries_max: usize) -> Self {
-        let state = State { entries: VecDeque::new(), bytes: 0, phase: Phase::Open };
+        let state = State { entries: VecDeque::new(), bytes: 0, phase: Phase::Open, held: None };
         Self { state: Mutex::new(state), changed: Notify::new(), bytes_max, entries_max }
     }
 
@@ -73,9 +75,33 @@ impl<T: Weigh> Queue<T> {
 
     /// Adds the last entry.
     pub(crate) fn finish(&self, entry: T) {
+        self.release(Vec::new());
         if self.add(entry, Phase::Finished) == News::First {
             self.wake();
         }
+    }
+
+    /// Holds back what is entered from now on.
+    pub(crate) fn hold(&self) {
+        let mut state = self.lock();
+        state.held = Some(state.entries.len());
+    }
+
+    /// Lets out what was held back, after these. False if nothing is held back any more: then these are not entered.
+    pub(crate) fn release(&self, before: Vec<T>) -> bool {
+        let mut state = self.lock();
+        let Some(held) = state.held.take() else { return false };
+        let held = held.min(state.entries.len());
+        let later = state.entries.split_off(held);
+        state.bytes += before.iter().map(T::bytes).sum::<usize>();
+        state.entries.extend(before);
+        state.entries.extend(later);
+        if state.phase == Phase::Open && (state.bytes > self.bytes_max || state.entries.len() > self.entries_max) {
+            *state = State { entries: VecDeque::new(), bytes: 0, phase: Phase::Overflowed, held: None };
+        }
+        drop(state);
+        self.wake();
+        true
     }
 
     /// Wakes the owner for what was entered.
@@ -93,7 +119,7 @@ impl<T: Weigh> Queue<T> {
         let bytes = state.bytes + entry.bytes();
         let full = bytes > self.bytes_max || state.entries.len() >= self.entries_max;
         if full && !state.entries.is_empty() {
-            *state = State { entries: VecDeque::new(), bytes: 0, phase: Phase::Overflowed };
+            *state = State { entries: VecDeque::new(), bytes: 0, phase: Phase::Overflowed, held: None };
         } else {
             state.entries.push_back(entry);
             state.bytes = bytes;
@@ -118,7 +144,11 @@ impl<T: Weigh> Queue<T> {
         if state.phase == Phase::Overflowed {
             return Some(Err(Overflowed));
         }
+        if state.held == Some(0) {
+            return None;
+        }
         let entry = state.entries.pop_front()?;
+        state.held = state.held.map(|held| held - 1);
         state.bytes = state.bytes.saturating_sub(entry.bytes());
         if state.entries.is_empty() {
             // A burst is not to be paid for as long as the session lasts.
@@ -220,6 +250,37 @@ mod tests {
         assert_eq!([queue.enter("a"), queue.enter("b")], [News::First, News::Known]);
         queue.wake();
         assert_eq!(next.now_or_never(), Some(Ok("a")));
+    }
+
+    #[test]
+    fn what_is_held_back_comes_after_what_it_is_released_with() {
+        let queue = Queue::new(100, 10);
+        queue.push("welcome");
+        queue.hold();
+        queue.push("live");
+        assert_eq!(queue.next().now_or_never(), Some(Ok("welcome")));
+        let mut next = pin!(queue.next());
+        assert_eq!(next.as_mut().now_or_never(), None);
+        assert!(queue.release(vec!["missed", "too"]));
+        assert_eq!(next.now_or_never(), Some(Ok("missed")));
+        assert_eq!(queue.next().now_or_never(), Some(Ok("too")));
+        assert_eq!(queue.next().now_or_never(), Some(Ok("live")));
+        assert!(!queue.release(vec!["late"]));
+        assert_eq!(queue.next().now_or_never(), None);
+    }
+
+    #[test]
+    fn what_is_held_back_is_let_out_by_the_last_and_counts_as_all_else_does() {
+        let queue = Queue::new(100, 10);
+        queue.hold();
+        queue.push("a");
+        queue.finish("bye");
+        assert_eq!([queue.next().now_or_never(), queue.next().now_or_never()], [Some(Ok("a")), Some(Ok("bye"))]);
+        let queue = Queue::new(4, 10);
+        queue.hold();
+        queue.push("ab");
+        queue.release(vec!["cde"]);
+        assert_eq!(queue.next().now_or_never(), Some(Err(Overflowed)));
     }
 
     #[test]

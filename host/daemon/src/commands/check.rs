@@ -36,7 +36,7 @@ Examples:
 
 pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let folder = opened::folder(arguments.project, &arguments.flows)?;
-    let opened = Opened::open(folder, Options { data: Data::IfThere, instances: Instances::default() })?;
+    let opened = Opened::open(folder, Options { data: Data::IfThere, instances: Instances::default(), journal: None })?;
     let flows = opened.flows(&arguments.flows)?;
     let sources: Vec<_> = flows.iter().flat_map(|flow| sources(&opened, flow)).collect();
     match arguments.output {

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use sandgate_engine::Engine;
 use sandgate_engine::compile::Compile;
 use sandgate_engine::engine;
+use sandgate_engine::journal::Journal;
 use sandgate_engine::run::Instances;
 use sandgate_flow::diagnostic;
 
@@ -30,6 +31,8 @@ pub(super) struct Options {
     pub(super) data: Data,
     /// Whether stateless instances are kept between activations.
     pub(super) instances: Instances,
+    /// Where what happens to durable runs is kept; without one nothing of them lasts.
+    pub(super) journal: Option<Arc<dyn Journal>>,
 }
 
 /// Where a command keeps what it makes.
@@ -63,6 +66,7 @@ impl Opened {
             cache_dir: cache(&folder, options.data)?,
             instances: options.instances,
             compile: Compile::By(compile::program()?),
+            journal: options.journal,
         })?;
         let mut loader = Loader::new(folder, engine.clone());
         let project = loader.load(config);

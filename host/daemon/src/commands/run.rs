@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use sandgate_engine::outbox::{Outbox, Refused};
+use sandgate_engine::journal::Durable;
+use sandgate_engine::outbox::{Outbox, Refused, Said};
 use sandgate_engine::run::{Instances, Run, Start};
 use sandgate_flow::Value;
 use sandgate_flow::check::InputProblem;
@@ -52,7 +53,7 @@ Examples:
 pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let names = [arguments.flow];
     let folder = opened::folder(arguments.project, &names)?;
-    let opened = Opened::open(folder, Options { data: Data::IfThere, instances: Instances::default() })?;
+    let opened = Opened::open(folder, Options { data: Data::IfThere, instances: Instances::default(), journal: None })?;
     let [name] = names;
     let flow = opened.flow(&name)?;
     let served =
@@ -67,11 +68,13 @@ pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
         input,
         message,
         caller: None,
+        key: None,
         outbox: Arc::new(outbox),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let run = opened.engine.start(start).await.with_context(|| format!("flow {} was not started", flow.id))?;
+        let started = opened.engine.start(start).await.with_context(|| format!("flow {} was not started", flow.id))?;
+        let run = started.run().with_context(|| format!("flow {} was started before", flow.id))?;
         let outcome = follow(&run, pushes, arguments.output).await?;
         conclude(&flow.id, run.id(), outcome, arguments.output)
     })
@@ -191,13 +194,13 @@ impl Outbox for Printed {
         }
     }
 
-    fn push(&self, _: RunId, push: Push) {
-        if self.pushes.try_send(push).is_err() {
+    fn say(&self, _: RunId, said: Said, _: Durable) {
+        if let Said::Push(push) = said
+            && self.pushes.try_send(push).is_err()
+        {
             tracing::error!("a push is lost: standard output is not read");
         }
     }
-
-    fn ended(&self, _: RunId, _: &Outcome) {}
 }
 
 #[cfg(test)]
@@ -213,7 +216,7 @@ mod tests {
         let run = RunId(uuid::Uuid::nil());
         for _ in 0..2 {
             assert_eq!(outbox.address(&push()), Ok(1));
-            outbox.push(run, push());
+            outbox.say(run, Said::Push(push()), Durable::default());
         }
         assert!(matches!(outbox.address(&push()), Err(Refused::Other(reason)) if reason.contains("is not read")));
     }

@@ -7,18 +7,21 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use sandgate_engine::journal::Journal;
+use sandgate_engine::journal::sqlite::{Sqlite, Unended};
 use sandgate_engine::run::Instances;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::opened::{Data, Opened, Options};
-use crate::channel::Hub;
+use crate::channel::{Disk, Hub};
 use crate::config::Server as Section;
 use crate::listener;
 use crate::origin::Allowed;
 use crate::output::{self, Explained};
 use crate::project::{self, Folder, Project, Projects};
+use crate::recalled::Recalled;
 use crate::server::Server;
 
 /// Serve the flows of a project over WebSocket and HTTP
@@ -33,7 +36,7 @@ pub(super) struct Arguments {
     /// The address and port; port 0 takes one that is free [default: of sandgate.toml, or 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
-    /// Where compiled components are kept [default: .sandgate in the project's folder]
+    /// Where runs, what they said, and compiled components are kept [default: .sandgate in the project's folder]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Serve anew whatever changes in the project's files; runs under way keep what they began with
@@ -59,17 +62,35 @@ pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let listen = arguments.listen.or(config.server.listen).unwrap_or((Ipv4Addr::LOCALHOST, PORT).into());
     listener::refuse_beyond_loopback(listen)?;
     let origins = origins(&arguments, &config.server, listen)?;
-    let opened = Opened::with(folder, config, Options { data: Data::In(data), instances: Instances::default() })?;
+    let stored = Sqlite::open(&data, &config.limits.engine.journal).context("what is stored cannot be used")?;
+    let journal = Arc::new(stored.journal);
+    let options = Options {
+        data: Data::In(data),
+        instances: Instances::default(),
+        journal: Some(Arc::clone(&journal) as Arc<dyn Journal>),
+    };
+    let opened = Opened::with(folder, config, options)?;
     project::announce(&opened.project, None);
+    stored.damage.iter().for_each(|damage| tracing::error!("what is stored is damaged: {damage}; all else is used"));
+    let disk = Disk::new(Arc::clone(&journal), stored.epoch, stored.channels);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("sandgate").build()?;
-    let served = runtime.block_on(serve(opened, listen, origins, arguments.dev));
+    let served = runtime.block_on(serve(opened, disk, stored.unended, Listen { listen, origins, dev: arguments.dev }));
     // A reload that is under way is not waited for.
     runtime.shutdown_background();
+    journal.close();
     served.map(|()| ExitCode::SUCCESS)
 }
 
-async fn serve(opened: Opened, listen: SocketAddr, origins: Allowed, dev: bool) -> anyhow::Result<()> {
+/// How a server listens.
+struct Listen {
+    listen: SocketAddr,
+    origins: Allowed,
+    dev: bool,
+}
+
+async fn serve(opened: Opened, disk: Disk, unended: Vec<Unended>, how: Listen) -> anyhow::Result<()> {
     let Opened { engine, loader, project } = opened;
+    let Listen { listen, origins, dev } = how;
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         Explained::new(format!("{listen} cannot be listened on: {error}"))
             .help("`--listen 127.0.0.1:0` takes a port that is free")
@@ -81,7 +102,12 @@ async fn serve(opened: Opened, listen: SocketAddr, origins: Allowed, dev: bool) 
     if dev {
         tokio::spawn(project::watch(loader, Arc::clone(&projects), shutdown.clone()));
     }
-    let server = Server { engine, projects, hub: Hub::new(Arc::clone(&limits)), limits, origins };
+    let hub = Hub::new(Arc::clone(&limits), engine.clone(), Some(disk));
+    if !unended.is_empty() {
+        tracing::info!("{} runs go on that had not ended", unended.len());
+    }
+    engine.recover(Arc::new(Recalled::new(Arc::clone(&projects), hub.clone())), &unended);
+    let server = Server { engine, projects, hub, limits, origins };
     output::line(ready).context("standard output is closed")?;
     server.serve(listener, shutdown).await;
     tracing::info!("stopped");

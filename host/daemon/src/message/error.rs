@@ -28,6 +28,10 @@ pub(crate) mod code {
     pub(crate) const BUSY: i32 = -32002;
     /// No run with this id is under way, or another client started it.
     pub(crate) const UNKNOWN_RUN: i32 = -32003;
+    /// Nothing can be stored just now: try again later.
+    pub(crate) const STORING: i32 = -32004;
+    /// The key is that of a run with another input.
+    pub(crate) const KEY: i32 = -32005;
 }
 
 /// An error of JSON-RPC (section 5.1).
@@ -115,6 +119,8 @@ impl Error {
     pub(crate) fn refused(flow: &str, refused: &Refused) -> Self {
         let code = match refused {
             Refused::Busy { .. } => code::BUSY,
+            Refused::Journal(_) => code::STORING,
+            Refused::Key(_) => code::KEY,
             _ => code::INTERNAL,
         };
         Self::new(code, format!("flow {flow}: {refused}")).with(json!({ "flow": flow }))

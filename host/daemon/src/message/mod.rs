@@ -10,8 +10,8 @@ use serde_json::Value as Json;
 
 pub use error::Error;
 pub(crate) use error::{RunFailed, code, input_problems};
-pub(crate) use notification::{Position, Welcome, failed, output, push, welcome};
-pub use request::{Invalid, Method, Request, parse};
+pub(crate) use notification::{Position, Welcome, entry, gap, welcome};
+pub use request::{Had, Invalid, Method, Request, parse};
 
 /// The answer to a request.
 pub fn result(id: &Json, result: &impl Serialize) -> Utf8Bytes {

@@ -1,14 +1,10 @@
 //! What the host tells clients unasked.
 
-use std::collections::BTreeMap;
-
 use hyper_tungstenite::tungstenite::Utf8Bytes;
-use sandgate_flow::event::RunId;
 use serde::Serialize;
-use serde_json::Value as Json;
-use serde_json::value::RawValue;
+use serde_json::{Value as Json, json};
 
-use super::{Error, notification};
+use super::notification;
 
 /// A place in a channel.
 #[derive(Clone, Copy, Serialize)]
@@ -38,75 +34,58 @@ pub(crate) struct Welcome<'a> {
 /// `welcome`
 pub(crate) fn welcome(welcome: &Welcome<'_>) -> Utf8Bytes {
     #[derive(Serialize)]
-    struct Stands<'a> {
-        epoch: &'a str,
-        offset: u64,
-    }
-    #[derive(Serialize)]
     struct Params<'a> {
         client: &'a str,
         session: &'a str,
         flow: &'a str,
         version: u64,
-        positions: BTreeMap<&'a str, Stands<'a>>,
+        positions: Json,
     }
-    let Welcome { client, session, flow, version, positions } = *welcome;
-    let positions =
-        positions.map(|position| (position.channel, Stands { epoch: position.epoch, offset: position.offset }));
-    notification("welcome", &Params { client, session, flow, version, positions: positions.into() })
+    let Welcome { client, session, flow, version, positions: stands } = *welcome;
+    let positions = positions(stands);
+    notification("welcome", &Params { client, session, flow, version, positions })
 }
 
-/// What an entry of a channel says of a run, by the name of its member.
-#[derive(Serialize)]
-struct Entry<'a, T> {
-    #[serde(flatten)]
-    position: Position<'a>,
-    run: String,
-    #[serde(flatten)]
-    content: T,
+/// An entry of a channel: a notification of this method, whose parameters are its position, and then these, as JSON without its
+/// braces.
+pub(crate) fn entry(method: &str, position: Position<'_>, content: &str) -> Utf8Bytes {
+    let Position { channel, epoch, offset } = position;
+    let channel = Json::from(channel);
+    format!(
+        r#"{{"jsonrpc":"2.0","method":"{method}","params":{{"channel":{channel},"epoch":"{epoch}","offset":{offset},{content}}}}}"#
+    )
+    .into()
 }
 
-/// `push`: a message of a run.
-pub(crate) fn push(position: Position<'_>, run: RunId, message: &RawValue) -> Utf8Bytes {
+/// `gap`: entries from one offset to another are gone; to the end of the epoch, wherever that was, if there is no other.
+pub(crate) fn gap(channel: &str, epoch: &str, from: u64, to: Option<u64>) -> Utf8Bytes {
     #[derive(Serialize)]
-    struct Content<'a> {
-        message: &'a RawValue,
+    struct Gap<'a> {
+        channel: &'a str,
+        epoch: &'a str,
+        from: u64,
+        to: Option<u64>,
     }
-    notification("push", &Entry { position, run: run.to_string(), content: Content { message } })
+    notification("gap", &Gap { channel, epoch, from, to })
 }
 
-/// `output`: a run has ended, with this; null where it had no output.
-pub(crate) fn output(position: Position<'_>, run: RunId, value: &Json) -> Utf8Bytes {
-    #[derive(Serialize)]
-    struct Content<'a> {
-        value: &'a Json,
-    }
-    notification("output", &Entry { position, run: run.to_string(), content: Content { value } })
-}
-
-/// `failed`: a run has failed, or was cancelled.
-pub(crate) fn failed(position: Position<'_>, run: RunId, error: &Error) -> Utf8Bytes {
-    #[derive(Serialize)]
-    struct Content<'a> {
-        error: &'a Error,
-    }
-    notification("failed", &Entry { position, run: run.to_string(), content: Content { error } })
+/// Where channels stand, as the welcome and the answer to `resume` say it.
+pub(crate) fn positions<'a>(positions: impl IntoIterator<Item = Position<'a>>) -> Json {
+    let stands = |it: Position<'a>| (it.channel.to_owned(), json!({ "epoch": it.epoch, "offset": it.offset }));
+    Json::Object(positions.into_iter().map(stands).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const RUN: RunId = RunId(uuid::Uuid::nil());
     const POSITION: Position<'_> = Position { channel: "everyone", epoch: "e1", offset: 7 };
 
     #[test]
-    fn a_push_is_written_in_the_order_of_the_protocol() {
-        let message = RawValue::from_string(r#"{"b":1,"a":1.50}"#.to_owned()).unwrap();
-        assert_eq!(
-            push(POSITION, RUN, &message).as_str(),
-            r#"{"jsonrpc":"2.0","method":"push","params":{"channel":"everyone","epoch":"e1","offset":7,"run":"00000000-0000-0000-0000-000000000000","message":{"b":1,"a":1.50}}}"#
-        );
+    fn a_gap_has_exact_bounds_or_goes_on_to_the_end_of_its_epoch() {
+        let params = |to| serde_json::from_str::<Json>(gap("everyone", "e1", 4, to).as_str()).unwrap()["params"].take();
+        assert_eq!(params(Some(6)), json!({ "channel": "everyone", "epoch": "e1", "from": 4, "to": 6 }));
+        assert_eq!(params(None)["to"], Json::Null);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What clients ask.
 
+use std::collections::BTreeMap;
+
 use sandgate_flow::diagnostic::cut;
 use sandgate_flow::event::RunId;
 use serde_json::{Map, Value as Json};
@@ -26,17 +28,35 @@ pub enum Method {
     Run {
         /// Its input, unchecked.
         input: Json,
+        /// By which it may be asked for again.
+        key: Option<String>,
     },
     /// Start a run, and answer at once.
     Start {
         /// Its input, unchecked.
         input: Json,
+        /// By which it may be asked for again.
+        key: Option<String>,
+    },
+    /// Be sent what was missed.
+    Resume {
+        /// The last entry had of each channel.
+        positions: BTreeMap<String, Had>,
     },
     /// Cancel a run.
     Cancel {
         /// Which.
         run: RunId,
     },
+}
+
+/// The last entry that a client had of a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Had {
+    /// Which life of the channel.
+    pub epoch: String,
+    /// 0 before the first.
+    pub offset: u64,
 }
 
 /// A message that asks for nothing that can be done.
@@ -93,31 +113,61 @@ fn method(members: &mut Map<String, Json>) -> Result<Method, Error> {
     };
     let params = members.remove("params");
     match method.as_str() {
-        "run" => Ok(Method::Run { input: input(&method, params)? }),
-        "start" => Ok(Method::Start { input: input(&method, params)? }),
+        "run" => input(&method, params).map(|(input, key)| Method::Run { input, key }),
+        "start" => input(&method, params).map(|(input, key)| Method::Start { input, key }),
         "cancel" => Ok(Method::Cancel { run: run(params)? }),
-        "resume" => Err(Error::new(code::UNKNOWN_METHOD, "method `resume` is not there yet: a session starts live")),
+        "resume" => Ok(Method::Resume { positions: positions(params)? }),
         other => {
             let name = cut(other, NAME_CHARS_MAX);
-            Err(Error::new(code::UNKNOWN_METHOD, format!("there is no method {name:?}: use run, start or cancel")))
+            Err(Error::new(
+                code::UNKNOWN_METHOD,
+                format!("there is no method {name:?}: use run, start, cancel or resume"),
+            ))
         }
     }
 }
 
-fn input(method: &str, params: Option<Json>) -> Result<Json, Error> {
+fn input(method: &str, params: Option<Json>) -> Result<(Json, Option<String>), Error> {
     let mut params = named(method, params)?;
-    if params.remove("key").is_some() {
-        return Err(params_error("parameter `key` is not there yet: leave it out"));
-    }
+    let key = params.remove("key").map(key).transpose()?;
     let input = params.remove("input").unwrap_or_else(|| Json::Object(Map::new()));
-    no_more(method, "input", &params)?;
-    Ok(input)
+    no_more(method, "`input` and `key`", &params)?;
+    Ok((input, key))
+}
+
+fn key(key: Json) -> Result<String, Error> {
+    const CHARS_MAX: usize = 128;
+    match key {
+        Json::String(key) if (1..=CHARS_MAX).contains(&key.chars().count()) => Ok(key),
+        Json::String(_) => Err(params_error(format!("parameter `key` has 1 to {CHARS_MAX} characters"))),
+        other => Err(params_error(format!("parameter `key` is a string, and this is {}", kind(&other)))),
+    }
+}
+
+fn positions(params: Option<Json>) -> Result<BTreeMap<String, Had>, Error> {
+    let mut params = named("resume", params)?;
+    let positions = params.remove("positions");
+    no_more("resume", "`positions`", &params)?;
+    match positions {
+        Some(Json::Object(positions)) => {
+            positions.into_iter().map(|(channel, had)| Ok((channel, self::had(&had)?))).collect()
+        }
+        _ => Err(params_error("parameter `positions` of resume is an object: an epoch and an offset by channel")),
+    }
+}
+
+fn had(had: &Json) -> Result<Had, Error> {
+    let epoch = had.get("epoch").and_then(Json::as_str).map(str::to_owned);
+    let known = epoch.zip(had.get("offset").and_then(Json::as_u64));
+    known.map(|(epoch, offset)| Had { epoch, offset }).ok_or_else(|| {
+        params_error("a position is an object: its `epoch` as the host said it, and its `offset`, a number")
+    })
 }
 
 fn run(params: Option<Json>) -> Result<RunId, Error> {
     let mut params = named("cancel", params)?;
     let run = params.remove("run");
-    no_more("cancel", "run", &params)?;
+    no_more("cancel", "`run`", &params)?;
     match run.as_ref().map(|run| run.as_str().map(Uuid::try_parse)) {
         Some(Some(Ok(run))) => Ok(RunId(run)),
         Some(_) => Err(params_error("parameter `run` is not the id of a run")),
@@ -140,7 +190,7 @@ fn no_more(method: &str, known: &str, params: &Map<String, Json>) -> Result<(), 
     match params.keys().next() {
         Some(name) => {
             let name = cut(name, NAME_CHARS_MAX);
-            Err(params_error(format!("{method} has no parameter {name:?}: it has `{known}`")))
+            Err(params_error(format!("{method} has no parameter {name:?}: it has {known}")))
         }
         None => Ok(()),
     }
@@ -179,9 +229,9 @@ mod tests {
     #[test]
     fn a_run_has_an_empty_input_unless_it_says_otherwise() {
         let request = parse(r#"{"jsonrpc":"2.0","id":"x","method":"run"}"#).unwrap();
-        assert_eq!(request, Request { id: Some(json!("x")), method: Method::Run { input: json!({}) } });
+        assert_eq!(request, Request { id: Some(json!("x")), method: Method::Run { input: json!({}), key: None } });
         let request = parse(r#"{"jsonrpc":"2.0","method":"start","params":{"input":{"a":3}}}"#).unwrap();
-        assert_eq!(request, Request { id: None, method: Method::Start { input: json!({ "a": 3 }) } });
+        assert_eq!(request, Request { id: None, method: Method::Start { input: json!({ "a": 3 }), key: None } });
     }
 
     #[test]
@@ -202,7 +252,7 @@ mod tests {
     fn errors_are_answered_to_the_request_that_has_them() {
         let (id, code, message) = refused(r#"{"jsonrpc":"2.0","id":7,"method":"go"}"#);
         assert_eq!((id, code), (Some(json!(7)), code::UNKNOWN_METHOD));
-        assert_eq!(message, "there is no method \"go\": use run, start or cancel");
+        assert_eq!(message, "there is no method \"go\": use run, start, cancel or resume");
         let (id, code, _) = refused(r#"{"jsonrpc":"2.0","id":8,"method":"run","params":[{"a":3}]}"#);
         assert_eq!((id, code), (Some(json!(8)), code::INVALID_PARAMS));
         let (id, code, _) = refused(r#"{"id":9,"method":"run"}"#);
@@ -216,20 +266,37 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_yet_says_so() {
-        let (_, code, message) = refused(r#"{"jsonrpc":"2.0","id":1,"method":"resume","params":{"positions":{}}}"#);
-        assert_eq!(
-            (code, message.as_str()),
-            (code::UNKNOWN_METHOD, "method `resume` is not there yet: a session starts live")
+    fn keys_and_positions_are_read_and_wrong_ones_refused() {
+        let method = |text: &str| parse(text).unwrap().method;
+        let request = method(r#"{"jsonrpc":"2.0","id":1,"method":"start","params":{"key":"k"}}"#);
+        assert_eq!(request, Method::Start { input: json!({}), key: Some("k".into()) });
+        let request = method(
+            r#"{"jsonrpc":"2.0","id":1,"method":"resume","params":{"positions":{"everyone":{"epoch":"e","offset":3}}}}"#,
         );
-        let (_, code, message) = refused(r#"{"jsonrpc":"2.0","id":1,"method":"run","params":{"key":"k"}}"#);
-        assert_eq!((code, message.as_str()), (code::INVALID_PARAMS, "parameter `key` is not there yet: leave it out"));
+        let positions = [("everyone".to_owned(), Had { epoch: "e".into(), offset: 3 })].into();
+        assert_eq!(request, Method::Resume { positions });
+        for params in [json!({ "key": "" }), json!({ "key": 1 }), json!({ "key": "x".repeat(129) })] {
+            let (_, code, message) =
+                refused(&json!({ "jsonrpc": "2.0", "method": "run", "params": params }).to_string());
+            assert_eq!(code, code::INVALID_PARAMS, "{message}");
+        }
+        for positions in
+            [json!(null), json!([]), json!({ "everyone": 3 }), json!({ "everyone": { "epoch": "e", "offset": -1 } })]
+        {
+            let params = json!({ "positions": positions });
+            let (_, code, message) =
+                refused(&json!({ "jsonrpc": "2.0", "method": "resume", "params": params }).to_string());
+            assert_eq!(code, code::INVALID_PARAMS, "{message}");
+        }
     }
 
     #[test]
     fn parameters_that_nobody_knows_are_refused() {
         let (_, code, message) = refused(r#"{"jsonrpc":"2.0","id":1,"method":"run","params":{"a":3}}"#);
-        assert_eq!((code, message.as_str()), (code::INVALID_PARAMS, "run has no parameter \"a\": it has `input`"));
+        assert_eq!(
+            (code, message.as_str()),
+            (code::INVALID_PARAMS, "run has no parameter \"a\": it has `input` and `key`")
+        );
     }
 
     #[test]

@@ -29,8 +29,8 @@ pub(crate) enum Goodbye {
     },
     /// 1011: the host could not do its part, or a run of a flow with raw framing failed.
     Failed(String),
-    /// 1012: the flow has another framing now.
-    FramingChanged,
+    /// 1012: the flow has another framing now, or another durability, and so other channels.
+    InterfaceChanged,
     /// 1013: no room now.
     Busy(String),
     /// 4002: the client does not read what it is sent, or does not answer.
@@ -79,7 +79,9 @@ impl Goodbye {
             Self::Policy(text) => (CloseCode::Policy, text.clone()),
             Self::TooLarge { limit, max } => (CloseCode::Size, format!("the message is too large: {limit} is {max}")),
             Self::Failed(text) => (CloseCode::Error, text.clone()),
-            Self::FramingChanged => (CloseCode::Restart, "the flow's framing has changed: connect again".to_owned()),
+            Self::InterfaceChanged => {
+                (CloseCode::Restart, "the flow's interface has changed: connect again".to_owned())
+            }
             Self::Busy(text) => (CloseCode::Again, text.clone()),
             Self::Slow(text) => (CloseCode::Library(SLOW_CONSUMER), text.clone()),
             Self::NotServed(why) => (CloseCode::Library(UNKNOWN_FLOW), why.to_string()),

@@ -18,7 +18,7 @@ use super::closing::{self, End, Goodbye, Last};
 use super::halves::Halves;
 use super::{Session, reader};
 use crate::api::Problem;
-use crate::channel::Interface;
+use crate::channel::{Client, Interface};
 use crate::header;
 use crate::limits::{Limits, milliseconds};
 use crate::listener::Connection;
@@ -73,18 +73,19 @@ struct Admitted {
     interface: Arc<Interface>,
     version: u64,
     client: Arc<str>,
+    who: Client,
 }
 
 fn admit(serving: &Serving, flow: &str, client: Option<String>) -> Result<Admitted, Goodbye> {
     let served = serving.served(flow).map_err(Goodbye::NotServed)?;
-    let client = match client.filter(|client| !client.is_empty()) {
-        Some(client) if is_client_id(&client) => client,
+    let (client, who) = match client.filter(|client| !client.is_empty()) {
+        Some(client) if is_client_id(&client) => (client, Client::Named),
         Some(_) => return Err(Goodbye::Policy(BAD_CLIENT_ID.to_owned())),
         // As long as there is no other proof, who knows a client id is that client: these cannot be guessed.
-        None => Uuid::new_v4().to_string(),
+        None => (Uuid::new_v4().to_string(), Client::New),
     };
-    let interface = serving.server.hub.interface(&served.plan.flow, served.plan.interface.framing);
-    Ok(Admitted { interface, version: served.version, client: client.into() })
+    let interface = serving.server.hub.interface(&served.plan);
+    Ok(Admitted { interface, version: served.version, client: client.into(), who })
 }
 
 const BAD_CLIENT_ID: &str = "the client id cannot be used: use 1 to 128 printable characters";
@@ -109,9 +110,9 @@ async fn begin(
     };
     let Some(halves) = halves else { return tracing::error!("{}: a session without TCP", connection.peer()) };
     match admitted {
-        Ok(Admitted { interface, version, client }) => {
+        Ok(Admitted { interface, version, client, who }) => {
             tracing::debug!("{}: session with flow {}", connection.peer(), interface.flow());
-            Session::new(serving, &interface, client, version).run(halves).await;
+            Session::new(serving, &interface, client, version, who).run(halves).await;
         }
         Err(goodbye) => {
             tracing::debug!("{}: refused a session: {goodbye:?}", connection.peer());

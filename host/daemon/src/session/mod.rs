@@ -9,12 +9,14 @@ mod requests;
 mod starting;
 mod writer;
 
-use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use sandgate_flow::document::Framing;
 use tokio::sync::Semaphore;
 
-use crate::channel::{Interface, Membership};
+use crate::channel::{Client, Frame, Interface, Membership, Queue};
 use crate::limits::{Limits, milliseconds};
 use crate::project::Served;
 use crate::server::Serving;
@@ -31,13 +33,21 @@ struct Session {
     membership: Membership,
     /// Runs under way that it started.
     runs: Arc<Semaphore>,
+    /// Whether it may still ask for what it missed.
+    comes_back: AtomicBool,
 }
 
 impl Session {
-    fn new(serving: Arc<Serving>, interface: &Arc<Interface>, client: Arc<str>, version: u64) -> Self {
-        let membership = interface.join(client, version);
-        let runs = serving.limits().runs_per_session_max.min(Semaphore::MAX_PERMITS);
-        Self { serving, membership, runs: Arc::new(Semaphore::new(runs)) }
+    fn new(serving: Arc<Serving>, interface: &Arc<Interface>, client: Arc<str>, version: u64, who: Client) -> Self {
+        let membership = interface.join(client, version, who);
+        let limits = serving.limits();
+        let runs = limits.runs_per_session_max.min(Semaphore::MAX_PERMITS);
+        let comes_back = who == Client::Named && interface.framing() == Framing::JsonRpc;
+        if comes_back {
+            // Who only listens is not to wait for long.
+            tokio::spawn(go_on(Arc::downgrade(membership.queue()), milliseconds(limits.resume_wait_ms)));
+        }
+        Self { serving, membership, runs: Arc::new(Semaphore::new(runs)), comes_back: AtomicBool::new(comes_back) }
     }
 
     /// Reads and writes until one side has had enough, then leaves and says goodbye.
@@ -82,6 +92,15 @@ impl Session {
     /// The flow as it is served now.
     fn served(&self) -> Result<Arc<Served>, Goodbye> {
         let served = self.serving.served(self.flow()).map_err(Goodbye::NotServed)?;
-        if served.plan.interface.framing == self.framing() { Ok(served) } else { Err(Goodbye::FramingChanged) }
+        let interface = self.serving.server.hub.interface(&served.plan);
+        if Arc::ptr_eq(&interface, self.membership.interface()) { Ok(served) } else { Err(Goodbye::InterfaceChanged) }
+    }
+}
+
+/// Lets out what is held back for a session, after some time.
+async fn go_on(queue: Weak<Queue<Frame>>, after: Duration) {
+    tokio::time::sleep(after).await;
+    if let Some(queue) = queue.upgrade() {
+        queue.release(Vec::new());
     }
 }

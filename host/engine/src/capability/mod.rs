@@ -11,17 +11,18 @@ mod timer;
 use std::sync::Arc;
 
 use sandgate_flow::data::Data;
-use sandgate_flow::event::ActivationId;
+use sandgate_flow::event::{ActivationId, Cost, HostCall, Refusal};
 use sandgate_flow::plan::NodeIndex;
 use wasmtime::UpdateDeadline;
 use wasmtime::component::{HasSelf, Linker};
 
 pub(crate) use log::Rate;
+use past::{Answer, Call};
 pub(crate) use past::{Diverged, Past, Unloaded};
 
 use crate::limits::{self, Reached};
 use crate::registry::Allowance;
-use crate::run::Core;
+use crate::run::{Core, HostCallError};
 use crate::sandbox::{Bounds, Meter, Sleepers};
 
 /// The host's side of the contract with components, made of `wit/`.
@@ -127,7 +128,7 @@ impl Host {
     }
 
     /// Notes a call that was made, and what it was answered.
-    fn note(&mut self, call: past::Call, answer: past::Answer) {
+    fn note(&mut self, call: Call, answer: Answer) {
         let Caller { past, core, .. } = &mut self.caller;
         past.note(call, answer, &core.limits);
     }
@@ -158,6 +159,32 @@ impl Host {
     fn look(&mut self) -> Result<(), Reached> {
         let Caller { past, core, .. } = &mut self.caller;
         past.wall.look(core.clock.now(), self.allowance.limits.activation_wall_ms_max)
+    }
+
+    /// What the activation has taken so far.
+    pub(crate) fn cost(&self) -> Cost {
+        Cost {
+            cpu_us: u64::try_from(self.meter.spent().as_micros()).unwrap_or(u64::MAX),
+            memory_bytes: self.bounds.memory_bytes() as u64,
+        }
+    }
+
+    /// Records a call, which may then be answered, and notes the answer.
+    async fn record(&mut self, call: Call, host_call: HostCall, answer: Answer) -> Result<(), HostCallError> {
+        let Caller { core, activation, .. } = &self.caller;
+        core.call_host(*activation, host_call, call.arguments).await?;
+        self.note(call, answer);
+        Ok(())
+    }
+
+    /// Records a call that changes nothing, since it is refused for this reason.
+    async fn refuse(&mut self, call: Call, refusal: Refusal, answer: Answer) -> Result<(), HostCallError> {
+        let host_call = HostCall::Refused { function: call.function, refusal };
+        match self.record(call, host_call, answer).await {
+            // Nobody asks again for what an activation was answered whose run has ended.
+            Err(HostCallError::Ended) => Ok(()),
+            recorded => recorded,
+        }
     }
 
     /// What bounds the guest, and no other.

@@ -1,6 +1,7 @@
 //! `output`: end the run with a result.
 
-use sandgate_flow::event::HostCall;
+use sandgate_flow::event::{HostCall, HostFunction, Refusal};
+use sandgate_flow::value::Value;
 
 use super::Host;
 use super::bindings::sandgate::flow::output as wit;
@@ -12,39 +13,44 @@ use crate::run::HostCallError;
 impl wit::Host for Host {
     async fn output(&mut self, value: Json) -> wasmtime::Result<Result<(), wit::Error>> {
         self.enter()?;
-        let call = Call::new("output", &[value.text.as_bytes()]);
+        let call = Call::new(HostFunction::Output, &[value.text.as_bytes()]);
         if let Some(Answer::Output(answer)) = self.caller.past.answer(&call)? {
             return Ok(answer);
         }
-        let answer = self.output_anew(&value).await?;
-        self.note(call, Answer::Output(answer.clone()));
-        Ok(answer)
+        self.output_anew(call, &value).await
     }
 }
 
 impl Host {
-    async fn output_anew(&mut self, value: &Json) -> wasmtime::Result<Result<(), wit::Error>> {
+    async fn output_anew(&mut self, call: Call, value: &Json) -> wasmtime::Result<Result<(), wit::Error>> {
         if self.caller.core.is_decided() {
             return Ok(Err(self.is_late()));
         }
-        let limit = self.limits().output_bytes_max;
-        let size = value.text.len();
-        if size as u64 > limit {
-            let reason = format!("an output of {size} bytes is too large: output_bytes_max is {limit}");
-            return Ok(Err(wit::Error::Other(reason)));
-        }
-        let value = match convert::json(&value.text) {
-            Ok(value) => value,
-            Err(error) => return Ok(Err(wit::Error::Other(format!("the output is not JSON: {error}")))),
-        };
         self.pause()?;
-        let recorded = self.caller.core.call_host(self.caller.activation, HostCall::Output(value)).await;
+        let answered = match self.checked(value) {
+            Ok(value) => self.record(call, HostCall::Output(value), Answer::Output(Ok(()))).await.map(Ok),
+            Err(reason) => {
+                let error = wit::Error::Other(reason.clone());
+                let refused =
+                    self.refuse(call, Refusal::Other(reason.into()), Answer::Output(Err(error.clone()))).await;
+                refused.map(|()| Err(error))
+            }
+        };
         self.resume()?;
-        match recorded {
-            Ok(()) => Ok(Ok(())),
+        match answered {
+            Ok(answer) => Ok(answer),
             Err(HostCallError::Ended) => Ok(Err(self.is_late())),
             Err(error) => Err(wasmtime::Error::new(error)),
         }
+    }
+
+    fn checked(&self, value: &Json) -> Result<Value, String> {
+        let limit = self.limits().output_bytes_max;
+        let size = value.text.len();
+        if size as u64 > limit {
+            return Err(format!("an output of {size} bytes is too large: output_bytes_max is {limit}"));
+        }
+        convert::json(&value.text).map_err(|error| format!("the output is not JSON: {error}"))
     }
 
     fn is_late(&self) -> wit::Error {

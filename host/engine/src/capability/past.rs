@@ -1,6 +1,6 @@
 //! The host calls that an activation has made, by which it can be unloaded and run again.
 
-use sandgate_flow::event::Timestamp;
+use sandgate_flow::event::{ActivationId, Event, HostCall, HostFunction, Recorded, Refusal, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::bindings::sandgate::flow::{output, push};
@@ -31,9 +31,9 @@ struct Made {
 /// A host function and its arguments.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Call {
-    function: &'static str,
+    pub(super) function: HostFunction,
     /// The SHA-256 of the arguments: what was pushed need not be kept.
-    arguments: [u8; 32],
+    pub(super) arguments: [u8; 32],
 }
 
 /// What a host function answered.
@@ -63,7 +63,7 @@ pub(crate) struct Unloaded {
 
 impl Call {
     /// A call by its arguments, each as it crosses the border.
-    pub(super) fn new(function: &'static str, arguments: &[&[u8]]) -> Self {
+    pub(super) fn new(function: HostFunction, arguments: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         for argument in arguments {
             hash.update((argument.len() as u64).to_le_bytes());
@@ -74,6 +74,23 @@ impl Call {
 }
 
 impl Answer {
+    /// What a call was answered that a log has.
+    fn of(call: &HostCall) -> Self {
+        match call {
+            HostCall::Push { sessions, .. } => Self::Push(Ok(*sessions)),
+            HostCall::Sleep { .. } => Self::Sleep,
+            HostCall::Output(_) => Self::Output(Ok(())),
+            HostCall::Refused { function: HostFunction::Push, refusal } => Self::Push(Err(refusal.clone().into())),
+            HostCall::Refused { function: HostFunction::Sleep, .. } => Self::Sleep,
+            HostCall::Refused { function: HostFunction::Output, refusal } => {
+                Self::Output(Err(output::Error::Other(match refusal {
+                    Refusal::UnknownClient(text) | Refusal::Denied(text) | Refusal::Other(text) => text.to_string(),
+                    Refusal::TooLarge(limit) => format!("it is too large: the limit is {limit}"),
+                })))
+            }
+        }
+    }
+
     /// What it holds: an error may repeat what the component gave.
     fn bytes(&self) -> usize {
         match self {
@@ -87,6 +104,18 @@ impl Answer {
 }
 
 impl Past {
+    /// The calls that a run's log has of one activation. It may be run again however many they are.
+    pub(crate) fn of_log(activation: ActivationId, events: &[Recorded]) -> Self {
+        let made = events.iter().filter_map(|recorded| match &recorded.event {
+            Event::CalledHost { activation: caller, call, arguments } if *caller == activation => {
+                let function = call.function();
+                Some(Made { call: Call { function, arguments: *arguments }, answer: Answer::of(call) })
+            }
+            _ => None,
+        });
+        Self { made: made.collect(), ..Self::default() }
+    }
+
     /// Whether the activation can be run again.
     pub(super) fn is_known(&self) -> bool {
         !self.forgotten
@@ -111,8 +140,8 @@ impl Past {
         let Some(made) = self.made.get(self.again) else { return Ok(None) };
         if made.call != *call {
             let with = if made.call.function == call.function { " with other arguments" } else { "" };
-            let before = format!("{}{with}", made.call.function);
-            return Err(Diverged { number: self.again + 1, now: call.function, before });
+            let before = format!("{}{with}", made.call.function.name());
+            return Err(Diverged { number: self.again + 1, now: call.function.name(), before });
         }
         self.again += 1;
         Ok(Some(made.answer.clone()))
@@ -143,38 +172,41 @@ mod tests {
 
     fn slept() -> Past {
         let (mut past, limits) = (Past::default(), Limits::default());
-        past.note(Call::new("push", &[b"everyone", b"1"]), Answer::Push(Ok(3)), &limits);
-        past.note(Call::new("sleep", &[b"5"]), Answer::Sleep, &limits);
+        past.note(Call::new(HostFunction::Push, &[b"everyone", b"1"]), Answer::Push(Ok(3)), &limits);
+        past.note(Call::new(HostFunction::Sleep, &[b"5"]), Answer::Sleep, &limits);
         past.rewound()
     }
 
     #[test]
     fn what_was_asked_before_is_answered_as_before() {
         let mut past = slept();
-        let answer = past.answer(&Call::new("push", &[b"everyone", b"1"])).unwrap();
+        let answer = past.answer(&Call::new(HostFunction::Push, &[b"everyone", b"1"])).unwrap();
         assert!(matches!(answer, Some(Answer::Push(Ok(3)))));
-        assert!(past.answer(&Call::new("sleep", &[b"5"])).unwrap().is_some());
+        assert!(past.answer(&Call::new(HostFunction::Sleep, &[b"5"])).unwrap().is_some());
         assert!(!past.is_again());
-        assert!(past.answer(&Call::new("push", &[b"everyone", b"2"])).unwrap().is_none());
+        assert!(past.answer(&Call::new(HostFunction::Push, &[b"everyone", b"2"])).unwrap().is_none());
     }
 
     #[test]
     fn another_call_at_its_place_has_diverged() {
         let said = |call| slept().answer(&call).err().unwrap().to_string();
-        assert_eq!(said(Call::new("sleep", &[b"5"])), "called sleep as host call 1, where it had called push");
-        let other = Call::new("push", &[b"everyone", b"2"]);
+        assert_eq!(
+            said(Call::new(HostFunction::Sleep, &[b"5"])),
+            "called sleep as host call 1, where it had called push"
+        );
+        let other = Call::new(HostFunction::Push, &[b"everyone", b"2"]);
         assert_eq!(said(other), "called push as host call 1, where it had called push with other arguments");
     }
 
     #[test]
     fn arguments_are_told_apart_by_where_they_end() {
-        assert!(Call::new("push", &[b"ab", b"c"]) != Call::new("push", &[b"a", b"bc"]));
+        assert!(Call::new(HostFunction::Push, &[b"ab", b"c"]) != Call::new(HostFunction::Push, &[b"a", b"bc"]));
     }
 
     #[test]
     fn too_many_calls_and_too_long_answers_are_forgotten() {
         let limits = Limits { replay_host_calls_max: 2, replay_answer_bytes_max: 10, ..Limits::default() };
-        let call = || Call::new("push", &[]);
+        let call = || Call::new(HostFunction::Push, &[]);
         let mut past = Past::default();
         for known in [true, true, false, false] {
             past.note(call(), Answer::Push(Ok(0)), &limits);

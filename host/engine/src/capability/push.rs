@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use sandgate_flow::event::{HostCall, Push, Recipient};
+use sandgate_flow::diagnostic::cut;
+use sandgate_flow::event::{HostCall, HostFunction, Push, Recipient, Refusal};
 use sandgate_flow::value::Value;
 
 use super::Host;
@@ -22,27 +23,50 @@ impl wit::Host for Host {
         if let Some(Answer::Push(answer)) = self.caller.past.answer(&call)? {
             return Ok(answer);
         }
-        let answer = self.push_anew(to, message).await?;
-        self.note(call, Answer::Push(answer.clone()));
-        Ok(answer)
+        self.push_anew(call, to, message).await
     }
 }
 
 impl Host {
-    async fn push_anew(&mut self, to: Recipient, message: wit::Message) -> wasmtime::Result<Result<u32, wit::Error>> {
+    async fn push_anew(
+        &mut self,
+        call: Call,
+        to: Recipient,
+        message: wit::Message,
+    ) -> wasmtime::Result<Result<u32, wit::Error>> {
         if self.caller.core.is_decided() {
             return Ok(Err(wit::Error::Ended));
         }
-        if let Err(error) = self.check_size(&message) {
-            return Ok(Err(error));
-        }
-        let push = match value(message) {
-            Ok(message) => Push { to, message },
-            Err(error) => return Ok(Err(error)),
+        self.pause()?;
+        let answered = match self.addressed(to, message) {
+            Ok((push, sessions)) => {
+                let recorded = self.record(call, HostCall::Push { push, sessions }, Answer::Push(Ok(sessions))).await;
+                recorded.map(|()| Ok(sessions))
+            }
+            Err(refusal) => {
+                let error = wit::Error::from(refusal.clone());
+                let refused = self.refuse(call, refusal, Answer::Push(Err(error.clone()))).await;
+                refused.map(|()| Err(error))
+            }
         };
+        self.resume()?;
+        match answered {
+            Ok(answer) => Ok(answer),
+            Err(HostCallError::Ended) => Ok(Err(wit::Error::Ended)),
+            Err(error) => Err(wasmtime::Error::new(error)),
+        }
+    }
+
+    /// The push, and how many sessions it is for.
+    fn addressed(&self, to: Recipient, message: wit::Message) -> Result<(Push, u32), Refusal> {
+        let limit = self.limits().push_bytes_max;
+        if bytes(&message).len() as u64 > limit {
+            return Err(Refusal::TooLarge(limit));
+        }
+        let push = Push { to, message: value(message)? };
         match self.caller.core.outbox.address(&push) {
-            Ok(sessions) => self.record(push, sessions).await,
-            Err(refused) => Ok(Err(refused.into())),
+            Ok(sessions) => Ok((push, sessions)),
+            Err(refused) => Err(refused.into()),
         }
     }
 
@@ -57,22 +81,6 @@ impl Host {
         }
         Ok(())
     }
-
-    fn check_size(&self, message: &wit::Message) -> Result<(), wit::Error> {
-        let limit = self.limits().push_bytes_max;
-        if bytes(message).len() as u64 > limit { Err(wit::Error::TooLarge(limit)) } else { Ok(()) }
-    }
-
-    async fn record(&mut self, push: Push, sessions: u32) -> wasmtime::Result<Result<u32, wit::Error>> {
-        self.pause()?;
-        let recorded = self.caller.core.call_host(self.caller.activation, HostCall::Push { push, sessions }).await;
-        self.resume()?;
-        match recorded {
-            Ok(()) => Ok(Ok(sessions)),
-            Err(HostCallError::Ended) => Ok(Err(wit::Error::Ended)),
-            Err(error) => Err(wasmtime::Error::new(error)),
-        }
-    }
 }
 
 fn call(to: &Recipient, message: &wit::Message) -> Call {
@@ -82,7 +90,7 @@ fn call(to: &Recipient, message: &wit::Message) -> Call {
         wit::Message::Text(_) => "text",
         wit::Message::Binary(_) => "binary",
     };
-    Call::new("push", &[to.as_bytes(), case.as_bytes(), bytes(message)])
+    Call::new(HostFunction::Push, &[to.as_bytes(), case.as_bytes(), bytes(message)])
 }
 
 /// A message as it crosses the border.
@@ -112,21 +120,33 @@ fn recipient(to: wit::Recipient) -> Recipient {
     }
 }
 
-fn value(message: wit::Message) -> Result<Value, wit::Error> {
+fn value(message: wit::Message) -> Result<Value, Refusal> {
     match message {
-        wit::Message::Json(json) => {
-            convert::json(&json.text).map_err(|error| wit::Error::Other(format!("the message is not JSON: {error}")))
-        }
+        wit::Message::Json(json) => convert::json(&json.text)
+            .map_err(|error| Refusal::Other(format!("the message is not JSON: {error}").into())),
         wit::Message::Text(text) => Ok(Value::String(text.into())),
         wit::Message::Binary(bytes) => Ok(Value::Bytes(bytes.into())),
     }
 }
 
-impl From<Refused> for wit::Error {
+/// An id may be as long as a push. What is recorded of it is not.
+impl From<Refused> for Refusal {
     fn from(refused: Refused) -> Self {
+        const ID_CHARS_MAX: usize = 200;
         match refused {
-            Refused::UnknownClient(id) => Self::UnknownClient(id),
-            Refused::Other(reason) => Self::Other(reason),
+            Refused::UnknownClient(id) => Self::UnknownClient(cut(&id, ID_CHARS_MAX).into()),
+            Refused::Other(reason) => Self::Other(reason.into()),
+        }
+    }
+}
+
+impl From<Refusal> for wit::Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::UnknownClient(id) => Self::UnknownClient(id.to_string()),
+            Refusal::TooLarge(limit) => Self::TooLarge(limit),
+            Refusal::Denied(reason) => Self::Denied(reason.to_string()),
+            Refusal::Other(reason) => Self::Other(reason.to_string()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sandgate_flow::event::{HostCall, Timestamp};
+use sandgate_flow::event::{HostCall, HostFunction, Timestamp};
 
 use super::Host;
 use super::bindings::sandgate::flow::timer as wit;
@@ -15,15 +15,14 @@ impl wit::Host for Host {
     /// somebody wants its room.
     async fn sleep(&mut self, milliseconds: u64) -> wasmtime::Result<()> {
         self.enter()?;
-        let call = Call::new("sleep", &[&milliseconds.to_le_bytes()]);
+        let call = Call::new(HostFunction::Sleep, &[&milliseconds.to_le_bytes()]);
         if self.caller.past.answer(&call)?.is_some() {
             // Whoever is run again after a sleep is due: it is run again for that.
             return Ok(());
         }
         let due = self.due(milliseconds)?;
         self.pause()?;
-        let recorded = self.caller.core.call_host(self.caller.activation, HostCall::Sleep { due }).await;
-        self.note(call, Answer::Sleep);
+        let recorded = self.record(call, HostCall::Sleep { due }, Answer::Sleep).await;
         self.look()?;
         self.caller.past.wall.sleep();
         match recorded {

@@ -1,7 +1,7 @@
 //! About how many bytes events hold, for limits. What several share is counted for each.
 
 use sandgate_flow::State;
-use sandgate_flow::event::{Event, Failure, HostCall, Outcome, Recipient, Returned};
+use sandgate_flow::event::{Event, Failure, HostCall, Outcome, Recipient, Refusal, Returned};
 use sandgate_flow::value::Value;
 
 /// Of an event or a state itself, whatever it holds.
@@ -15,6 +15,7 @@ pub(crate) fn of_event(event: &Event) -> usize {
         Event::Returned { returned, .. } => of_returned(returned),
         Event::Failed { failure, .. } => of_failure(failure),
         Event::Ended(outcome) => of_outcome(outcome),
+        Event::GivenUp(failure) => of_failure(failure),
         Event::Activated(_) | Event::Cancelled { .. } => 0,
     }
 }
@@ -44,7 +45,11 @@ fn of_call(call: &HostCall) -> usize {
     match call {
         HostCall::Push { push, .. } => of_value(&push.message) + of_recipient(&push.to),
         HostCall::Output(value) => of_value(value),
-        HostCall::Sleep { .. } => 0,
+        HostCall::Refused {
+            refusal: Refusal::UnknownClient(text) | Refusal::Denied(text) | Refusal::Other(text),
+            ..
+        } => text.len(),
+        HostCall::Sleep { .. } | HostCall::Refused { .. } => 0,
     }
 }
 

@@ -68,6 +68,14 @@ pub struct Limits {
     pub permit_wait_ms_max: u64,
     /// How long a sleep may be for which the instance is kept.
     pub unload_after_ms: u64,
+    /// How long a sleep must be for a whole run to leave memory, if nothing else goes on in it.
+    pub leave_memory_after_ms: u64,
+    /// Events of a run that leaves memory for which it gets a snapshot: all since the last are read when it comes back.
+    pub wake_events_max: usize,
+    /// Runs that come back into memory at once.
+    pub wakes_max: usize,
+    /// Runs that sleep outside of memory.
+    pub asleep_runs_max: usize,
     /// CPU time that an activation may have used for it to be unloaded: it is used again when the sleep is due.
     pub unload_cpu_ms_max: u64,
     /// Host calls that an activation may have made for it to be unloaded.
@@ -110,6 +118,8 @@ pub struct Limits {
     pub cache_bytes_max: u64,
     /// Threads that guests run on.
     pub guest_threads: usize,
+    /// Those of the journal on disk.
+    pub journal: crate::journal::sqlite::Limits,
 }
 
 const MIB: usize = 1024 * 1024;
@@ -143,6 +153,10 @@ impl Default for Limits {
             sleep_ms_max: 365 * 24 * 60 * 60 * 1_000,
             permit_wait_ms_max: 10_000,
             unload_after_ms: 50,
+            leave_memory_after_ms: 2_000,
+            wake_events_max: 64,
+            wakes_max: 64,
+            asleep_runs_max: 1_000_000,
             unload_cpu_ms_max: 10,
             unload_host_calls_max: 1_000,
             replay_host_calls_max: 10_000,
@@ -164,6 +178,7 @@ impl Default for Limits {
             compiles_max: processors(),
             cache_bytes_max: 1024 * MIB as u64,
             guest_threads: processors(),
+            journal: crate::journal::sqlite::Limits::default(),
         }
     }
 }

@@ -1,15 +1,16 @@
 //! One call of a node's component, on a stack of its own: it may wait for room, for the host, and for time to pass.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sandgate_flow::catalog;
-use sandgate_flow::event::{ActivationId, Event, Failure, FailureKind, Returned};
+use sandgate_flow::event::{ActivationId, Cost, Event, Failure, FailureKind, Returned, Timestamp};
 use sandgate_flow::plan::{Node, NodeIndex};
 
 use super::bound::Callee;
 use super::drive::{Instances, Stage};
 use super::work::{self, Before, Work, of_node};
-use crate::capability::Caller;
+use crate::capability::{Caller, Past};
 use crate::registry::Component;
 use crate::sandbox::{Admitted, Arguments, Bulk, Entry, Instance, Stopped};
 
@@ -27,10 +28,27 @@ pub(super) async fn activate(
     index: NodeIndex,
     begun: Option<Begun>,
 ) -> Option<Event> {
-    match perform(&stage, id, index, begun).await {
-        Ok(returned) => returned.map(|returned| Event::Returned { activation: id, returned }),
-        Err(failure) => Some(Event::Failed { activation: id, failure }),
+    let performed = perform(&stage, id, index, begun).await;
+    performed.unwrap_or_else(|failure| Some(work::failed(id, failure, Cost::default())))
+}
+
+/// Calls the component of an activation again that had been called when its run was recalled, if it sleeps once that is due.
+pub(super) async fn again(
+    stage: Arc<Stage>,
+    id: ActivationId,
+    index: NodeIndex,
+    asleep: Option<Timestamp>,
+    past: Past,
+) -> Option<Event> {
+    if let Some(due) = asleep {
+        sleep_unloaded(&stage, due).await;
     }
+    let work = match work::again(&stage, id) {
+        Ok(work) => work?,
+        Err(failure) => return Some(work::failed(id, failure, Cost::default())),
+    };
+    let before = Before { past, ..Before::default() };
+    activate(stage, id, index, Some(Begun { work, before })).await
 }
 
 async fn perform(
@@ -38,7 +56,7 @@ async fn perform(
     id: ActivationId,
     index: NodeIndex,
     begun: Option<Begun>,
-) -> Result<Option<Returned>, Failure> {
+) -> Result<Option<Event>, Failure> {
     let node = stage.core.plan.node(index);
     let callee = stage.callee(index)?;
     let mut admitted = admit(stage, node, &callee.component).await?;
@@ -52,15 +70,31 @@ async fn perform(
     loop {
         let caller = work::caller(stage, id, index, &work, before);
         match attempt(stage, callee, node, &work, admitted, caller).await {
-            Ok(returned) => return Ok(Some(returned)),
-            Err(Stopped::Failed(failure)) => return Err(failure),
+            Ok((returned, cost)) => return Ok(Some(Event::Returned { activation: id, returned, cost })),
+            Err(Stopped::Failed(failure, cost)) => return Ok(Some(work::failed(id, *failure, cost))),
             Err(Stopped::NotAtOnce { log_lines }) => before = Before { log_lines, ..Before::default() },
             Err(Stopped::Unloaded { due, past }) => {
                 before = Before { past, ..Before::default() };
-                stage.core.clock.sleep_until(due).await;
+                sleep_unloaded(stage, due).await;
             }
         }
         admitted = admit(stage, node, &callee.component).await?;
+    }
+}
+
+/// Sleeps without an instance. The whole run may leave memory meanwhile.
+async fn sleep_unloaded(stage: &Stage, due: Timestamp) {
+    stage.unloaded.fetch_add(1, Ordering::AcqRel);
+    let _awake = Awake(&stage.unloaded);
+    stage.core.clock.sleep_until(due).await;
+}
+
+/// Counts a sleeper off, also one that is cancelled.
+struct Awake<'a>(&'a AtomicUsize);
+
+impl Drop for Awake<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -77,7 +111,7 @@ async fn attempt(
     work: &Work,
     admitted: Admitted,
     caller: Caller,
-) -> Result<Returned, Stopped> {
+) -> Result<(Returned, Cost), Stopped> {
     let mut instance = instance(admitted, &callee.component, caller).await?;
     let returned = match work {
         Work::Call { arguments } => {
@@ -98,8 +132,9 @@ async fn attempt(
             work::answered(instance.route(export, &branches, config.as_ref()).await?)
         }
     };
+    let cost = instance.cost();
     keep(stage, &callee.component, instance);
-    Ok(returned)
+    Ok((returned, cost))
 }
 
 async fn instance(admitted: Admitted, component: &Component, caller: Caller) -> Result<Instance, Stopped> {

@@ -4,7 +4,7 @@
 //! Such a call cannot make room for others, so it has a short time. One that takes longer is thrown away and run again on a
 //! fiber, with its whole budget: nothing was seen of it but the lines that it logged, and they are not written again.
 
-use sandgate_flow::event::{ActivationId, Event, Failure, Returned};
+use sandgate_flow::event::{ActivationId, Cost, Event, Failure, Returned};
 use sandgate_flow::plan::{Node, NodeIndex};
 
 use super::activation::{Begun, keep};
@@ -33,22 +33,22 @@ pub(super) fn activate(stage: &Stage, id: ActivationId, index: NodeIndex) -> AtO
     let Some(admitted) = stage.sandbox.admission.admit_now(&stage.idle, callee.component.id()) else {
         return AtOnce::Waits(None);
     };
-    let failed = |failure| AtOnce::Done(Some(Event::Failed { activation: id, failure }));
+    let failed = |failure, cost| AtOnce::Done(Some(work::failed(id, failure, cost)));
     let work = match work::begin(stage, id) {
         Ok(Some(work)) => work,
         Ok(None) => return AtOnce::Done(None),
-        Err(failure) => return failed(failure),
+        Err(failure) => return failed(failure, Cost::default()),
     };
     let caller = work::caller(stage, id, index, &work, Before::default());
     match attempt(stage, callee, stage.core.plan.node(index), &work, admitted, caller) {
-        Ok(Some(returned)) => AtOnce::Done(Some(Event::Returned { activation: id, returned })),
+        Ok(Some((returned, cost))) => AtOnce::Done(Some(Event::Returned { activation: id, returned, cost })),
         Ok(None) => AtOnce::Waits(Some(Begun { work, before: Before::default() })),
-        Err(Stopped::Failed(failure)) => failed(failure),
+        Err(Stopped::Failed(failure, cost)) => failed(*failure, cost),
         Err(Stopped::NotAtOnce { log_lines }) => {
             callee.note_slow();
             AtOnce::Waits(Some(Begun { work, before: Before { log_lines, ..Before::default() } }))
         }
-        Err(Stopped::Unloaded { .. }) => failed(slept()),
+        Err(Stopped::Unloaded { .. }) => failed(slept(), Cost::default()),
     }
 }
 
@@ -65,7 +65,7 @@ fn attempt(
     work: &Work,
     admitted: Admitted,
     caller: Caller,
-) -> Result<Option<Returned>, Stopped> {
+) -> Result<Option<(Returned, Cost)>, Stopped> {
     let mut instance = instance(admitted, &callee.component, caller)?;
     let returned = match work {
         Work::Call { arguments } => {
@@ -83,8 +83,9 @@ fn attempt(
             work::answered(instance.route_at_once(export, &branches, config.as_ref())?)
         }
     };
+    let cost = instance.cost();
     keep(stage, &callee.component, instance);
-    Ok(Some(returned))
+    Ok(Some((returned, cost)))
 }
 
 fn instance(admitted: Admitted, component: &Component, caller: Caller) -> Result<Instance, Stopped> {

@@ -1,21 +1,22 @@
 //! The one place where a run's events are recorded, and where what it says leaves it.
 //!
-//! Commit before you speak: an effect that anyone outside can see waits here until the event that led to it is durable.
+//! Commit before you speak: an effect that anyone outside can see waits here until the event that led to it is durable. The
+//! run goes on meanwhile: it has one batch on the way to the journal at a time, and what is recorded until that is durable is
+//! the next.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use sandgate_flow::document::OnLeave;
 use sandgate_flow::effect::Effect;
-use sandgate_flow::event::{ActivationId, Event, HostCall, Outcome, Recorded, RunId};
+use sandgate_flow::event::{ActivationId, Event, Failure, HostCall, Outcome, Recorded, RunId, Timestamp};
 use sandgate_flow::step::{self, Impossible};
 use sandgate_flow::{Plan, State};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, oneshot, watch};
 
 use crate::clock::Clock;
-use crate::journal::{self, Journal, size};
+use crate::journal::{self, Batch, Durable, Entry, Journal, Lasts, Place, Status, Summary, size};
 use crate::limits::Limits;
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, Said};
 
 /// A run's log and everything that its tasks share.
 pub(crate) struct Core {
@@ -26,11 +27,11 @@ pub(crate) struct Core {
     pub(crate) outbox: Arc<dyn Outbox>,
     journal: Arc<dyn Journal>,
     log: Mutex<Log>,
-    /// Effects wait in the log that the driving task is to perform.
+    /// Effects wait in the log that the driving task is to perform, or the run cannot go on.
     pub(crate) wake: Notify,
+    /// A batch has become durable.
+    durable: Notify,
     ended: watch::Sender<Option<Outcome>>,
-    /// Whether something was pushed that the outbox may have kept.
-    spoken: AtomicBool,
 }
 
 /// What a run has outside of itself.
@@ -43,17 +44,31 @@ pub(crate) struct Outside {
 
 struct Log {
     state: State,
+    summary: Summary,
+    /// Whether the journal has the summary as it is.
+    summary_is_known: bool,
     /// Recorded, and not yet given to the journal.
     pending: Vec<Recorded>,
     pending_bytes: usize,
-    /// How many events there are, and how many of them are durable.
-    recorded: u64,
-    durable: u64,
+    /// What is to be said once these are durable.
+    unspoken: Vec<Said>,
     since_snapshot: Since,
-    /// What is to be said once so many events are durable.
-    unspoken: VecDeque<(u64, Effect)>,
+    flight: Flight,
+    /// Told when the start is durable.
+    begun: Option<oneshot::Sender<Result<(), journal::Error>>>,
     /// What the driving task is to do.
     inbox: Vec<Effect>,
+    broken: Option<journal::Error>,
+}
+
+/// Whether a batch is on its way to the journal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flight {
+    No,
+    /// Another is to follow as soon as it is durable, or not.
+    Yes {
+        another: bool,
+    },
 }
 
 /// What was recorded since the last snapshot.
@@ -81,11 +96,32 @@ pub(crate) enum HostCallError {
     Broken(#[from] Broken),
 }
 
+/// Told when a run's start is durable.
+pub(crate) type Begun = oneshot::Receiver<Result<(), journal::Error>>;
+
 impl Core {
-    pub(crate) fn new(run: RunId, plan: Arc<Plan>, outside: Outside) -> Self {
+    /// A run to which nothing has happened yet.
+    pub(crate) fn new(plan: Arc<Plan>, summary: Summary, outside: Outside) -> (Self, Begun) {
+        let (begun, told) = oneshot::channel();
         let state = State::new(&plan);
+        (Self::with(plan, summary, state, Since::default(), Some(begun), outside), told)
+    }
+
+    /// A run that stands somewhere, as its log says, which has so many events since its last snapshot.
+    pub(crate) fn recalled(plan: Arc<Plan>, summary: Summary, state: State, events: usize, outside: Outside) -> Self {
+        Self::with(plan, summary, state, Since { events, bytes: 0 }, None, outside)
+    }
+
+    fn with(
+        plan: Arc<Plan>,
+        summary: Summary,
+        state: State,
+        since_snapshot: Since,
+        begun: Option<oneshot::Sender<Result<(), journal::Error>>>,
+        outside: Outside,
+    ) -> Self {
         Self {
-            run,
+            run: summary.run,
             plan,
             limits: outside.limits,
             clock: outside.clock,
@@ -93,17 +129,20 @@ impl Core {
             journal: outside.journal,
             log: Mutex::new(Log {
                 state,
+                summary_is_known: begun.is_none(),
+                summary,
                 pending: Vec::new(),
                 pending_bytes: 0,
-                recorded: 0,
-                durable: 0,
-                since_snapshot: Since::default(),
-                unspoken: VecDeque::new(),
+                unspoken: if begun.is_some() { vec![Said::Started] } else { Vec::new() },
+                since_snapshot,
+                flight: Flight::No,
+                begun,
                 inbox: Vec::new(),
+                broken: None,
             }),
             wake: Notify::new(),
+            durable: Notify::new(),
             ended: watch::Sender::new(None),
-            spoken: AtomicBool::new(false),
         }
     }
 
@@ -112,72 +151,206 @@ impl Core {
         self.ended.subscribe()
     }
 
-    /// Records an event, and answers the effects that are to be performed. Those that are to be said are kept until
-    /// [`Core::commit`].
+    /// Records an event, and answers the effects that are to be performed. Those that are to be said are kept until the
+    /// event is durable.
     pub(crate) fn record(&self, event: Event) -> Result<Vec<Effect>, Broken> {
-        Ok(self.lock().record(&self.plan, self.clock.as_ref(), event)?)
+        self.lock().record(&self.plan, self.clock.as_ref(), event)
     }
 
     /// Like [`Core::record`], but for an event of an activation: there is none of one that has been cancelled.
     pub(crate) fn record_of(&self, activation: ActivationId, event: Event) -> Result<Vec<Effect>, Broken> {
         let mut log = self.lock();
         match log.state.activation(activation) {
-            Some(_) => Ok(log.record(&self.plan, self.clock.as_ref(), event)?),
+            Some(_) => log.record(&self.plan, self.clock.as_ref(), event),
             None => Ok(Vec::new()),
         }
     }
 
-    /// Records a host call and makes it durable, so that it may be answered and is said.
-    pub(crate) async fn call_host(&self, activation: ActivationId, call: HostCall) -> Result<(), HostCallError> {
+    /// Records a host call, which may then be answered: what it says leaves when it is durable, and the run goes on. It waits
+    /// only if much is not durable yet.
+    pub(crate) async fn call_host(
+        self: &Arc<Self>,
+        activation: ActivationId,
+        call: HostCall,
+        arguments: [u8; 32],
+    ) -> Result<(), HostCallError> {
         {
             let mut log = self.lock();
             if log.state.is_decided() {
                 return Err(HostCallError::Ended);
             }
-            let event = Event::CalledHost { activation, call };
-            let effects = log.record(&self.plan, self.clock.as_ref(), event).map_err(Broken::from)?;
+            let event = Event::CalledHost { activation, call, arguments };
+            let effects = log.record(&self.plan, self.clock.as_ref(), event)?;
             log.inbox.extend(effects);
             if !log.inbox.is_empty() {
                 self.wake.notify_one();
             }
         }
-        Ok(self.commit().await?)
+        Ok(self.keep_up().await?)
     }
 
-    /// Makes durable what has been recorded, then says what waited for it.
-    pub(crate) async fn commit(&self) -> Result<(), Broken> {
-        let (durable, upto) = {
-            let mut log = self.lock();
-            let events = std::mem::take(&mut log.pending);
-            log.pending_bytes = 0;
-            (self.journal.append(self.run, events), log.recorded)
-        };
-        durable.await?;
-        let mut log = self.lock();
-        log.durable = log.durable.max(upto);
-        self.speak(&mut log);
-        if log.pending.is_empty() && log.since_snapshot.is_over(&self.limits) {
-            log.since_snapshot = Since::default();
-            self.journal.snapshot(self.run, log.state.clone());
+    /// Waits if much has been recorded that is not durable.
+    pub(crate) async fn keep_up(self: &Arc<Self>) -> Result<(), Broken> {
+        while self.is_behind() {
+            self.submit();
+            self.next_durable(Self::is_behind).await?;
         }
         Ok(())
     }
 
-    /// Whether something waits to be said, or much to be made durable.
-    pub(crate) fn wants_commit(&self) -> bool {
+    pub(crate) fn is_behind(&self) -> bool {
+        self.lock().pending_bytes > self.limits.uncommitted_bytes_max
+    }
+
+    /// Waits until all that has been recorded is durable.
+    pub(crate) async fn settle(self: &Arc<Self>) -> Result<(), Broken> {
+        while self.is_unsettled() {
+            self.submit();
+            self.next_durable(Self::is_unsettled).await?;
+        }
+        Ok(())
+    }
+
+    fn is_unsettled(&self) -> bool {
         let log = self.lock();
-        !log.unspoken.is_empty() || log.pending_bytes > self.limits.uncommitted_bytes_max
+        !log.pending.is_empty() || log.flight != Flight::No
+    }
+
+    /// Waits until the next batch is durable, if there is still something to wait for.
+    async fn next_durable(&self, waits: impl Fn(&Self) -> bool) -> Result<(), Broken> {
+        let durable = self.durable.notified();
+        if let Some(error) = self.lock().broken.clone() {
+            return Err(error.into());
+        }
+        if waits(self) {
+            durable.await;
+        }
+        Ok(())
+    }
+
+    /// Gives the journal what has been recorded. If a batch is on its way, what is recorded by the time that it is durable
+    /// follows then.
+    pub(crate) fn submit(self: &Arc<Self>) {
+        if let Some(batch) = self.next_batch() {
+            self.journal.append(batch);
+        }
+    }
+
+    /// Gives the journal what has been recorded, if something is to be said, or it is much.
+    pub(crate) fn submit_if_wanted(self: &Arc<Self>) {
+        let wanted = {
+            let log = self.lock();
+            !log.unspoken.is_empty() || log.pending_bytes > self.limits.uncommitted_bytes_max
+        };
+        if wanted {
+            self.submit();
+        }
+    }
+
+    fn next_batch(self: &Arc<Self>) -> Option<Batch> {
+        let mut log = self.lock();
+        if log.pending.is_empty() || log.broken.is_some() {
+            return None;
+        }
+        if log.flight != Flight::No {
+            log.flight = Flight::Yes { another: true };
+            return None;
+        }
+        log.flight = Flight::Yes { another: false };
+        let events = std::mem::take(&mut log.pending);
+        log.pending_bytes = 0;
+        let said = std::mem::take(&mut log.unspoken);
+        let (mut entries, mut end) = (Vec::new(), None);
+        let said = said.into_iter().map(|said| {
+            let of_it = self.outbox.entries(self.run, &said);
+            end = of_it.end.map(|end| entries.len() + end).or(end);
+            let count = of_it.entries.len();
+            entries.extend(of_it.entries);
+            (said, count)
+        });
+        let said: Vec<_> = said.collect();
+        let core = Arc::clone(self);
+        Some(Batch {
+            run: self.run,
+            first: log.state.events() - events.len() as u64,
+            events,
+            summary: log.summary_to_store(&self.plan),
+            snapshot: log.snapshot_to_store(&self.limits),
+            entries,
+            end,
+            told: Box::new(move |durable| core.told(said, durable)),
+        })
+    }
+
+    /// A batch is durable, and so what it says is said; or it is not.
+    fn told(self: Arc<Self>, said: Vec<(Said, usize)>, durable: Result<Durable, journal::Error>) {
+        match durable {
+            Ok(durable) => self.speak(said, durable),
+            Err(error) => self.break_off(error),
+        }
+        let another = {
+            let mut log = self.lock();
+            std::mem::replace(&mut log.flight, Flight::No) == Flight::Yes { another: true }
+        };
+        self.durable.notify_waiters();
+        if another {
+            self.submit();
+        }
+    }
+
+    fn speak(&self, said: Vec<(Said, usize)>, durable: Durable) {
+        if said.is_empty() {
+            return;
+        }
+        let (mut entries, mut places) = (durable.entries.into_iter(), durable.places.into_iter());
+        for (said, count) in said {
+            let entries: Vec<Entry> = entries.by_ref().take(count).collect();
+            let places: Vec<Place> = places.by_ref().take(count).collect();
+            let ended = match &said {
+                Said::Ended { outcome, .. } => Some(outcome.clone()),
+                Said::Started | Said::Push(_) => None,
+            };
+            let is_start = said == Said::Started;
+            self.outbox.say(self.run, said, Durable { entries, places });
+            if is_start && let Some(begun) = self.lock().begun.take() {
+                // Whoever started it may have left.
+                let _ = begun.send(Ok(()));
+            }
+            if let Some(outcome) = ended {
+                self.ended.send_replace(Some(outcome));
+            }
+        }
+        self.outbox.flush();
+    }
+
+    fn break_off(&self, error: journal::Error) {
+        let mut log = self.lock();
+        log.broken = Some(error.clone());
+        if let Some(begun) = log.begun.take() {
+            let _ = begun.send(Err(error));
+        }
+        drop(log);
+        self.wake.notify_one();
     }
 
     /// Takes what the driving task is to do.
-    pub(crate) fn take_inbox(&self) -> Vec<Effect> {
-        std::mem::take(&mut self.lock().inbox)
+    pub(crate) fn take_inbox(&self) -> Result<Vec<Effect>, Broken> {
+        let mut log = self.lock();
+        match &log.broken {
+            Some(error) => Err(error.clone().into()),
+            None => Ok(std::mem::take(&mut log.inbox)),
+        }
     }
 
     /// Leaves effects to the driving task.
     pub(crate) fn leave(&self, effects: Vec<Effect>) {
         self.lock().inbox.extend(effects);
         self.wake.notify_one();
+    }
+
+    /// The call or the question that an activation was begun with; none if it is not under way.
+    pub(crate) fn work_of(&self, activation: ActivationId) -> Result<Option<Effect>, sandgate_flow::expression::Error> {
+        step::work(&self.plan, &self.lock().state, activation)
     }
 
     pub(crate) fn is_decided(&self) -> bool {
@@ -188,40 +361,32 @@ impl Core {
         self.lock().state.has_output()
     }
 
-    /// Ends a run that cannot go on, whatever its log says.
-    pub(crate) fn give_up(&self, outcome: Outcome) {
-        if self.ended.borrow().is_none() {
-            self.announce(outcome);
-        }
+    /// Whether anybody waits for its end. The directory holds one handle, and waits for nothing.
+    pub(crate) fn is_followed(&self) -> bool {
+        self.ended.receiver_count() > 1
     }
 
-    /// Lets what was said leave.
-    pub(crate) fn flush(&self) {
-        if self.spoken.swap(false, Ordering::Relaxed) {
-            self.outbox.flush();
+    /// If the run can leave memory until some time has come, which. Besides the directory, nobody follows it.
+    pub(crate) fn asleep_until(&self) -> Option<Timestamp> {
+        if self.journal.lasts() == Lasts::InMemory || self.is_followed() {
+            return None;
         }
+        let log = self.lock();
+        log.inbox.is_empty().then(|| log.state.asleep_until()).flatten()
     }
 
-    /// In the order of the log, under its lock, so that nothing overtakes.
-    fn speak(&self, log: &mut Log) {
-        while let Some((upto, _)) = log.unspoken.front()
-            && *upto <= log.durable
-            && let Some((_, effect)) = log.unspoken.pop_front()
-        {
-            match effect {
-                Effect::Push(push) => {
-                    self.outbox.push(self.run, push);
-                    self.spoken.store(true, Ordering::Relaxed);
-                }
-                Effect::Announce(outcome) => self.announce(outcome),
-                _ => {}
+    /// Ends a run that cannot go on, whatever its log says. One whose start did not become durable has never been.
+    pub(crate) fn give_up(self: &Arc<Self>, failure: Failure) {
+        if self.ended.borrow().is_some() || self.is_decided() {
+            return;
+        }
+        match self.record(Event::GivenUp(failure.clone())) {
+            Ok(_) => self.submit(),
+            Err(error) => {
+                tracing::error!("run {} is given up: {failure}; that cannot be recorded: {error}", self.run);
+                self.ended.send_replace(Some(Outcome::Failed(failure)));
             }
         }
-    }
-
-    fn announce(&self, outcome: Outcome) {
-        self.outbox.ended(self.run, &outcome);
-        self.ended.send_replace(Some(outcome));
     }
 
     fn lock(&self) -> MutexGuard<'_, Log> {
@@ -236,23 +401,60 @@ impl Since {
 }
 
 impl Log {
-    fn record(&mut self, plan: &Plan, clock: &dyn Clock, event: Event) -> Result<Vec<Effect>, Impossible> {
+    fn record(&mut self, plan: &Plan, clock: &dyn Clock, event: Event) -> Result<Vec<Effect>, Broken> {
+        if let Some(error) = &self.broken {
+            return Err(error.clone().into());
+        }
         let recorded = Recorded { at: clock.now(), event };
         let effects = step::step(plan, &mut self.state, &recorded)?;
         let bytes = size::of_event(&recorded.event);
+        let at = recorded.at;
         self.pending.push(recorded);
         self.pending_bytes += bytes;
-        self.recorded += 1;
         self.since_snapshot.events += 1;
         self.since_snapshot.bytes += bytes;
         let mut to_perform = Vec::with_capacity(effects.len());
         for effect in effects {
             match effect {
-                Effect::Push(_) | Effect::Announce(_) => self.unspoken.push_back((self.recorded, effect)),
+                Effect::Push(push) => self.unspoken.push(Said::Push(push)),
+                Effect::Announce(outcome) => self.end(outcome, at),
                 Effect::End(outcome) => to_perform.extend(self.record(plan, clock, Event::Ended(outcome))?),
                 _ => to_perform.push(effect),
             }
         }
         Ok(to_perform)
+    }
+
+    fn end(&mut self, outcome: Outcome, at: Timestamp) {
+        self.summary.status = Status::from(&outcome);
+        self.summary.ended = Some(at);
+        self.summary_is_known = false;
+        let pushed_to_everyone = self.state.has_pushed_to_everyone();
+        self.unspoken.push(Said::Ended { outcome, pushed_to_everyone });
+    }
+
+    /// What is known of the run at a glance, if the journal does not have it so.
+    ///
+    /// That it sleeps is not said of a run that ends with its caller's session: after a crash that is gone, so that the run is
+    /// recalled and cancelled at once.
+    fn summary_to_store(&mut self, plan: &Plan) -> Option<Summary> {
+        if plan.interface.on_leave == OnLeave::Continue
+            && let Some(due) = self.state.asleep_until()
+            && self.summary.asleep_until != Some(due)
+        {
+            self.summary.asleep_until = Some(due);
+            self.summary_is_known = false;
+        }
+        (!std::mem::replace(&mut self.summary_is_known, true)).then(|| self.summary.clone())
+    }
+
+    /// Where the run stands, if recovery would otherwise have much to do.
+    fn snapshot_to_store(&mut self, limits: &Limits) -> Option<State> {
+        let sleeps = self.state.asleep_until().is_some() && self.since_snapshot.events > limits.wake_events_max;
+        if !sleeps && !self.since_snapshot.is_over(limits) || self.state.is_decided() {
+            return None;
+        }
+        self.since_snapshot = Since::default();
+        Some(self.state.clone())
     }
 }

@@ -4,21 +4,25 @@ use std::collections::{HashMap, VecDeque};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::future::{AbortHandle, Abortable};
 use futures_util::stream::FuturesUnordered;
 use sandgate_flow::effect::Effect;
-use sandgate_flow::event::{ActivationId, Event, Failure};
+use sandgate_flow::event::{ActivationId, Event, Failure, Timestamp};
 use sandgate_flow::plan::NodeIndex;
 use tokio::sync::watch;
 
-use super::activation::activate;
+use super::activation::{activate, again};
 use super::at_once::{self, AtOnce};
 use super::bound::{Bound, Callee};
 use super::core::{Broken, Core};
+use super::directory::Directory;
 use super::host_failure;
+use super::recall::Pasts;
 use crate::clock::System;
 use crate::sandbox::{Idle, Sandbox};
 
@@ -34,6 +38,12 @@ pub(crate) struct Stage {
     pub(crate) system_clock: Arc<System>,
     /// Whether stateless instances are kept between activations.
     pub(crate) instances: Instances,
+    /// What its activations had asked of the host when it was recalled.
+    pub(crate) pasts: Pasts,
+    /// How many of its activations sleep and have no instance.
+    pub(crate) unloaded: AtomicUsize,
+    /// Where it is found, also while it sleeps outside of memory.
+    pub(crate) directory: Arc<Directory>,
 }
 
 impl Stage {
@@ -53,28 +63,55 @@ pub enum Instances {
     Fresh,
 }
 
-/// Performs effects and records what comes of them, until nothing is under way any more.
+/// What became of a run that was driven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Drove {
+    /// It ended.
+    ToItsEnd,
+    /// It sleeps until then, and all that there is of it is in the journal.
+    ToSleep(Timestamp),
+}
+
+/// Performs effects and records what comes of them, until nothing is under way any more, or until the run can leave memory.
 pub(crate) async fn drive(
     stage: Arc<Stage>,
     first: Vec<Effect>,
     cancelled: watch::Receiver<Option<Arc<str>>>,
-) -> Result<(), Broken> {
+) -> Result<Drove, Broken> {
     let core = &stage.core;
     let mut under_way = UnderWay::default();
     let mut to_do = VecDeque::from(first);
     let mut cancellation = Cancellation { cancelled, heard: false };
     loop {
         perform(&stage, &mut under_way, &mut to_do).await?;
-        if core.wants_commit() {
-            core.commit().await?;
-        }
         if under_way.is_empty() && to_do.is_empty() {
-            return core.commit().await;
+            core.submit();
+            return Ok(Drove::ToItsEnd);
         }
-        core.flush();
+        core.keep_up().await?;
+        core.submit_if_wanted();
+        if to_do.is_empty()
+            && let Some(due) = sleep(&stage, under_way.len()).await?
+        {
+            return Ok(Drove::ToSleep(due));
+        }
         let next = next(core, &mut under_way, &mut cancellation, !to_do.is_empty());
-        to_do.extend(flushing(core, next).await?);
+        to_do.extend(submitting(core, next).await?);
     }
+}
+
+/// If nothing goes on in the run for so long that it is worth it: makes all of it durable, and answers until when.
+async fn sleep(stage: &Stage, under_way: usize) -> Result<Option<Timestamp>, Broken> {
+    let all_unloaded = stage.unloaded.load(Ordering::Acquire) == under_way;
+    let due = if all_unloaded { stage.core.asleep_until() } else { None };
+    let worth_it = |due: &Timestamp| {
+        due.since(stage.core.clock.now()) > Duration::from_millis(stage.core.limits.leave_memory_after_ms)
+    };
+    let Some(due) = due.filter(worth_it) else { return Ok(None) };
+    stage.core.settle().await?;
+    let asleep_max = stage.core.limits.asleep_runs_max;
+    let sleeps = stage.directory.sleeps(stage.core.run, due, asleep_max, || stage.core.is_followed());
+    Ok(sleeps.then_some(due))
 }
 
 /// What is to be done next. Where there is something to do, others get their turn and nothing is waited for.
@@ -86,24 +123,24 @@ async fn next(
 ) -> Result<Vec<Effect>, Broken> {
     tokio::select! {
         biased;
-        () = core.wake.notified() => Ok(core.take_inbox()),
-        reason = cancellation.asked() => Ok(core.record(Event::Cancelled { reason })?),
+        () = core.wake.notified() => core.take_inbox(),
+        reason = cancellation.asked() => core.record(Event::Cancelled { reason }),
         next = under_way.next(), if !under_way.is_empty() => match next {
-            Some((activation, event)) => Ok(core.record_of(activation, event)?),
-            None => Ok(core.take_inbox()),
+            Some((activation, event)) => core.record_of(activation, event),
+            None => core.take_inbox(),
         },
         // In a block: what is not polled must not be made either, since it counts as busy from then on.
         () = async { core.clock.make_room().await }, if has_work => Ok(Vec::new()),
     }
 }
 
-/// Waits, and lets what the run says meanwhile leave whenever there is nothing to go on with.
-async fn flushing<T>(core: &Core, next: impl Future<Output = T>) -> T {
+/// Waits, and gives the journal what has been recorded whenever there is nothing to go on with.
+async fn submitting<T>(core: &Arc<Core>, next: impl Future<Output = T>) -> T {
     let mut next = pin!(next);
     poll_fn(|cx| {
         let polled = next.as_mut().poll(cx);
         if polled.is_pending() {
-            core.flush();
+            core.submit();
         }
         polled
     })
@@ -111,7 +148,7 @@ async fn flushing<T>(core: &Core, next: impl Future<Output = T>) -> T {
 }
 
 /// Performs effects, and those that come of activations that return without waiting, until there are none, its turn is
-/// over, or something is to be made durable.
+/// over, or much is to be made durable.
 async fn perform(stage: &Arc<Stage>, under_way: &mut UnderWay, to_do: &mut VecDeque<Effect>) -> Result<(), Broken> {
     let turn = stage.sandbox.turn();
     while let Some(effect) = to_do.pop_front() {
@@ -120,11 +157,16 @@ async fn perform(stage: &Arc<Stage>, under_way: &mut UnderWay, to_do: &mut VecDe
                 let Some(returned) = begin(stage, under_way, activation, node).await else { continue };
                 to_do.extend(match returned {
                     Some(event) => stage.core.record_of(activation, event)?,
-                    None => stage.core.take_inbox(),
+                    None => stage.core.take_inbox()?,
                 });
-                if turn.is_over() || stage.core.wants_commit() {
+                if turn.is_over() || stage.core.is_behind() {
                     return Ok(());
                 }
+            }
+            Effect::Again { activation, node, asleep, .. } => {
+                let past = stage.pasts.past_of(activation);
+                let again = again(Arc::clone(stage), activation, node, asleep, past);
+                under_way.add(activation, Box::pin(again));
             }
             Effect::Cancel(activation) => under_way.cancel(activation),
             // Performed by the activation itself, or by the core.
@@ -216,6 +258,10 @@ impl UnderWay {
 
     fn is_empty(&self) -> bool {
         self.activations.is_empty()
+    }
+
+    fn len(&self) -> usize {
+        self.activations.len()
     }
 
     /// The next event of an activation that was not cancelled; none when one was, or had nothing to record.

@@ -4,7 +4,10 @@ mod activation;
 mod at_once;
 mod bound;
 mod core;
+mod directory;
 mod drive;
+mod keys;
+mod recall;
 mod room;
 mod work;
 
@@ -16,12 +19,16 @@ use sandgate_flow::value::Value;
 use tokio::sync::watch;
 
 pub(crate) use bound::Bound;
-pub(crate) use core::{Core, HostCallError, Outside};
+pub(crate) use core::{Begun, Broken, Core, HostCallError, Outside};
+pub(crate) use directory::{Directory, Whereabouts};
 pub use drive::Instances;
-pub(crate) use drive::{Stage, drive};
-pub(crate) use room::Room;
+pub(crate) use drive::{Drove, Stage, drive};
+pub(crate) use keys::Keys;
+pub use recall::{Flows, Loaded};
+pub(crate) use recall::{Lost, Pasts, Recalled, read, recall};
+pub(crate) use room::{Place, Room};
 
-use crate::journal;
+use crate::journal::{self, Summary};
 use crate::limits::Reached;
 use crate::outbox::Outbox;
 use crate::registry::Components;
@@ -40,26 +47,42 @@ pub struct Start {
     pub message: Value,
     /// The session that starts it, if one does.
     pub caller: Option<Caller>,
+    /// By which its client may ask for it again. Without a caller it means nothing.
+    pub key: Option<Arc<str>>,
     /// Where its pushes and its end go.
     pub outbox: Arc<dyn Outbox>,
 }
 
-/// A run that has been started. Cheap to clone; the run goes on when all clones are gone.
+/// A run that has been started. Cheap to clone; the run goes on when all clones are gone. As long as there is one, the run
+/// stays in memory also while it sleeps.
 #[derive(Clone, Debug)]
 pub struct Run {
     id: RunId,
+    flow: Arc<str>,
+    caller: Option<Caller>,
     cancel: watch::Sender<Option<Arc<str>>>,
     ended: watch::Receiver<Option<Outcome>>,
 }
 
 impl Run {
-    pub(crate) fn new(id: RunId, ended: watch::Receiver<Option<Outcome>>) -> Self {
-        Self { id, cancel: watch::Sender::new(None), ended }
+    pub(crate) fn new(summary: &Summary, ended: watch::Receiver<Option<Outcome>>) -> Self {
+        let Summary { run, flow, caller, .. } = summary;
+        Self { id: *run, flow: Arc::clone(flow), caller: caller.clone(), cancel: watch::Sender::new(None), ended }
     }
 
     /// Its id.
     pub fn id(&self) -> RunId {
         self.id
+    }
+
+    /// Its flow.
+    pub fn flow(&self) -> &Arc<str> {
+        &self.flow
+    }
+
+    /// Who started it, if a session did.
+    pub fn caller(&self) -> Option<&Caller> {
+        self.caller.as_ref()
     }
 
     /// Cancels the run: whatever it does, it ends at once. Without effect on one that has ended.
@@ -82,8 +105,40 @@ impl Run {
         }
     }
 
+    /// Whether somebody has cancelled it.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.borrow().is_some()
+    }
+
     pub(crate) fn cancelled(&self) -> watch::Receiver<Option<Arc<str>>> {
         self.cancel.subscribe()
+    }
+}
+
+/// What came of a start.
+#[derive(Clone, Debug)]
+pub enum Started {
+    /// A run has begun.
+    New(Run),
+    /// It was begun before, with the same key. It may have ended.
+    Before(RunId),
+}
+
+impl Started {
+    /// The run that has begun, if one has.
+    pub fn run(self) -> Option<Run> {
+        match self {
+            Self::New(run) => Some(run),
+            Self::Before(_) => None,
+        }
+    }
+
+    /// The run's id.
+    pub fn id(&self) -> RunId {
+        match self {
+            Self::New(run) => run.id(),
+            Self::Before(run) => *run,
+        }
     }
 }
 
@@ -99,6 +154,9 @@ pub enum Refused {
     /// The system gave no random numbers.
     #[error("the system gave no random numbers: {0}")]
     Random(String),
+    /// Its key is that of a run that was started with something else.
+    #[error("key {0:?} is that of a run with another input")]
+    Key(Arc<str>),
     /// The start could not be recorded.
     #[error(transparent)]
     Journal(#[from] journal::Error),

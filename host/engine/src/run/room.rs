@@ -34,10 +34,8 @@ impl Room {
     ///
     /// There is none.
     pub(crate) fn take(self: &Arc<Self>, input: &Value, message: &Value, limits: &Limits) -> Result<Place, Refused> {
-        let input_bytes = size::of_value(input) + size::of_value(message);
-        let runs = self.runs.fetch_add(1, Ordering::Relaxed) + 1;
-        let bytes = self.input_bytes.fetch_add(input_bytes, Ordering::Relaxed) + input_bytes;
-        let place = Place { room: Arc::clone(self), input_bytes };
+        let place = self.take_anyway(input, message);
+        let (runs, bytes) = (self.runs(), self.input_bytes.load(Ordering::Relaxed));
         let busy = |limit, value: usize, message: &str| {
             Err(Refused::Busy(Reached { limit, value: value as u64, message: message.to_owned() }))
         };
@@ -49,6 +47,16 @@ impl Room {
         } else {
             Ok(place)
         }
+    }
+}
+
+impl Room {
+    /// A place for a run that was begun before: it goes on, whatever else is under way.
+    pub(crate) fn take_anyway(self: &Arc<Self>, input: &Value, message: &Value) -> Place {
+        let input_bytes = size::of_value(input) + size::of_value(message);
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        self.input_bytes.fetch_add(input_bytes, Ordering::Relaxed);
+        Place { room: Arc::clone(self), input_bytes }
     }
 }
 

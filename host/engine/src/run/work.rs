@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sandgate_flow::catalog::{Activity, Fallible};
 use sandgate_flow::data::Data;
 use sandgate_flow::effect::Effect;
-use sandgate_flow::event::{ActivationId, Event, Failure, FailureKind, Returned};
+use sandgate_flow::event::{ActivationId, Cost, Event, Failure, FailureKind, Returned};
 use sandgate_flow::plan::{Node, NodeIndex};
 use sandgate_flow::value::Value;
 use wasmtime::component::Val;
@@ -39,16 +39,37 @@ pub(super) fn begin(stage: &Stage, id: ActivationId) -> Result<Option<Work>, Fai
     let mut work = None;
     let mut rest = Vec::new();
     for effect in effects {
-        match effect {
-            Effect::Call { arguments, .. } => work = Some(Work::Call { arguments }),
-            Effect::Route { config, branches, data, .. } => work = Some(Work::Route { config, branches, data }),
-            other => rest.push(other),
+        match Work::of(effect) {
+            Ok(of_effect) => work = Some(of_effect),
+            Err(other) => rest.push(other),
         }
     }
     if work.is_none() {
         stage.core.leave(rest);
     }
     Ok(work)
+}
+
+/// What an activation was begun with that had been called when its run was recalled. None if it has been cancelled.
+pub(super) fn again(stage: &Stage, id: ActivationId) -> Result<Option<Work>, Failure> {
+    let effect = stage.core.work_of(id).map_err(|error| host_failure(error.to_string()))?;
+    Ok(effect.and_then(|effect| Work::of(effect).ok()))
+}
+
+impl Work {
+    /// The effect itself if it is another.
+    fn of(effect: Effect) -> Result<Self, Effect> {
+        match effect {
+            Effect::Call { arguments, .. } => Ok(Self::Call { arguments }),
+            Effect::Route { config, branches, data, .. } => Ok(Self::Route { config, branches, data }),
+            other => Err(other),
+        }
+    }
+}
+
+/// What is recorded of an activation that did not return.
+pub(super) fn failed(activation: ActivationId, failure: Failure, cost: Cost) -> Event {
+    Event::Failed { activation, failure, cost }
 }
 
 /// Whom an instance is to work for.

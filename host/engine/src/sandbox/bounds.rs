@@ -34,6 +34,11 @@ impl Bounds {
         self.refused = None;
     }
 
+    /// What the memories hold.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.memory_bytes.now
+    }
+
     /// What was last refused.
     pub(crate) fn refused(&self) -> Option<&Reached> {
         self.refused.as_ref()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sandgate_flow::event::{Failure, Timestamp};
+use sandgate_flow::event::{Cost, Failure, Timestamp};
 use wasmtime::Store;
 use wasmtime::component::{ComponentExportIndex, Func, TypedFunc, Val};
 
@@ -25,8 +25,8 @@ type Route = TypedFunc<(&'static [Branch], Option<&'static Json>), (Result<Vec<u
 
 /// Why an instance did not return.
 pub(crate) enum Stopped {
-    /// It failed.
-    Failed(Failure),
+    /// It failed, and took so much.
+    Failed(Box<Failure>, Cost),
     /// It was entered at once and took too long: it is to be run again, on a fiber.
     NotAtOnce {
         /// How many lines it has logged, which it will log again.
@@ -43,7 +43,7 @@ pub(crate) enum Stopped {
 
 impl From<Failure> for Stopped {
     fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
+        Self::Failed(Box::new(failure), Cost::default())
     }
 }
 
@@ -89,6 +89,11 @@ impl Instance {
         host.bounds.begin();
         host.meter.begin(entry);
         self.store.set_epoch_deadline(1);
+    }
+
+    /// What the activation has taken so far.
+    pub(crate) fn cost(&self) -> Cost {
+        self.store.data().cost()
     }
 
     /// Lets go of the activation's data: a run that changes them while they are held must copy them.
@@ -212,5 +217,5 @@ fn stopped(store: &Store<Host>, error: &wasmtime::Error) -> Stopped {
     if error.is::<NotAtOnce>() {
         return Stopped::NotAtOnce { log_lines: host.caller.log_lines };
     }
-    Stopped::Failed(failure_of(host, error))
+    Stopped::Failed(Box::new(failure_of(host, error)), host.cost())
 }

@@ -73,8 +73,17 @@ impl Meter {
             Entry::AtOnce => Some(self.at_once_ticks_max),
             Entry::OnFiber => None,
         };
-        if entry == Entry::OnFiber {
-            self.resume();
+        match entry {
+            Entry::OnFiber => self.resume(),
+            Entry::AtOnce => self.started = Instant::now(),
+        }
+    }
+
+    /// What has been spent so far. Of a guest that was entered at once it is what passed on the clock.
+    pub(crate) fn spent(&self) -> Duration {
+        match self.at_once_ticks_left {
+            Some(_) => self.started.elapsed(),
+            None => self.spent + self.segment(),
         }
     }
 

@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, Once};
 
 use sandgate_engine::Engine;
 use sandgate_engine::engine::Config;
+use sandgate_engine::journal::Durable;
 use sandgate_engine::limits::Component;
-use sandgate_engine::outbox::{Outbox, Refused};
+use sandgate_engine::outbox::{Outbox, Refused, Said};
 use sandgate_engine::run::Start;
-use sandgate_flow::event::{Outcome, Push, RunId};
+use sandgate_flow::event::{Push, RunId};
 use serde_json::json;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -137,8 +138,7 @@ impl Outbox for Nobody {
     fn address(&self, _: &Push) -> Result<u32, Refused> {
         Ok(0)
     }
-    fn push(&self, _: RunId, _: Push) {}
-    fn ended(&self, _: RunId, _: &Outcome) {}
+    fn say(&self, _: RunId, _: Said, _: Durable) {}
 }
 
 const LINES: Guest = Guest {
@@ -163,9 +163,10 @@ async fn all_runs_of_a_component_together_are_held_to_its_rate() {
             input: plan.interface.input.accept(json!({})).unwrap(),
             message: Default::default(),
             caller: None,
+            key: None,
             outbox: Arc::new(Nobody),
         };
-        engine.start(start).await.unwrap().ended().await;
+        engine.start(start).await.unwrap().run().unwrap().ended().await;
     }
     insta::assert_snapshot!(written("shared").join("\n"), @r#"
     INFO component: 872 letters node="it" component="shared"

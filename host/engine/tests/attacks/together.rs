@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use sandgate_engine::Engine;
 use sandgate_engine::engine::{Config, UnderWay};
-use sandgate_engine::outbox::{Outbox, Refused};
+use sandgate_engine::journal::Durable;
+use sandgate_engine::outbox::{Outbox, Refused, Said};
 use sandgate_engine::run::{Run, Start};
 use sandgate_flow::Value;
 use sandgate_flow::event::{Outcome, Push, RunId};
@@ -23,11 +24,11 @@ impl Outbox for Record {
         Ok(1)
     }
 
-    fn push(&self, _: RunId, push: Push) {
-        self.0.lock().unwrap().push(push.message);
+    fn say(&self, _: RunId, said: Said, _: Durable) {
+        if let Said::Push(push) = said {
+            self.0.lock().unwrap().push(push.message);
+        }
     }
-
-    fn ended(&self, _: RunId, _: &Outcome) {}
 }
 
 /// A flow with its components loaded.
@@ -48,9 +49,10 @@ impl Loaded {
             input: self.0.interface.input.accept(input).unwrap(),
             message: Value::Null,
             caller: None,
+            key: None,
             outbox: Arc::clone(&record) as Arc<dyn Outbox>,
         };
-        (engine.start(start).await.unwrap(), record)
+        (engine.start(start).await.unwrap().run().unwrap(), record)
     }
 }
 
@@ -110,7 +112,7 @@ async fn a_countdown_goes_on_beside_all_attacks_at_once() {
 /// A run has been announced before its task gives back what it had.
 async fn comes_to_rest(engine: &Engine) {
     let begun = Instant::now();
-    while engine.under_way() != (UnderWay { runs: 0, instances: 0 }) {
+    while engine.under_way() != (UnderWay { runs: 0, asleep: 0, instances: 0 }) {
         assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", engine.under_way());
         tokio::task::yield_now().await;
     }

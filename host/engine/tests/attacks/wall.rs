@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sandgate_engine::engine::Config;
+use sandgate_engine::journal::Durable;
 use sandgate_engine::limits::Component;
-use sandgate_engine::outbox::{Outbox, Refused};
+use sandgate_engine::outbox::{Outbox, Refused, Said};
 use sandgate_engine::run::Start;
 use sandgate_engine::{Engine, Limits};
-use sandgate_flow::event::{Outcome, Push, RunId};
+use sandgate_flow::event::{Push, RunId};
 use serde_json::json;
 
 use crate::guest::{GUEST, Guest};
@@ -34,8 +35,7 @@ impl Outbox for Slow {
         }
         Ok(0)
     }
-    fn push(&self, _: RunId, _: Push) {}
-    fn ended(&self, _: RunId, _: &Outcome) {}
+    fn say(&self, _: RunId, _: Said, _: Durable) {}
 }
 
 /// How the flow ends on the machine's clock.
@@ -43,8 +43,9 @@ async fn run(engine: &Engine, beside: &Beside, lowered: &Component) -> String {
     let (plan, components) = beside.load(engine, lowered);
     let input = plan.interface.input.accept(json!({})).unwrap();
     let outbox = Arc::new(Slow);
-    let start = Start { plan, version: 1, components, input, message: Default::default(), caller: None, outbox };
-    told(&engine.start(start).await.unwrap().ended().await)
+    let start =
+        Start { plan, version: 1, components, input, message: Default::default(), caller: None, key: None, outbox };
+    told(&engine.start(start).await.unwrap().run().unwrap().ended().await)
 }
 
 #[tokio::test]

@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use sandgate_engine::engine::Config;
-use sandgate_engine::outbox::{Outbox, Refused};
+use sandgate_engine::journal::Durable;
+use sandgate_engine::outbox::{Outbox, Refused, Said};
 use sandgate_engine::run::{self, Run, Start};
 use sandgate_engine::{Engine, Limits};
 use sandgate_flow::event::{Outcome, Push, RunId};
@@ -19,8 +20,7 @@ impl Outbox for Nobody {
     fn address(&self, _: &Push) -> Result<u32, Refused> {
         Ok(0)
     }
-    fn push(&self, _: RunId, _: Push) {}
-    fn ended(&self, _: RunId, _: &Outcome) {}
+    fn say(&self, _: RunId, _: Said, _: Durable) {}
 }
 
 /// Hears that something is pushed.
@@ -31,10 +31,11 @@ impl Outbox for Somebody {
     fn address(&self, _: &Push) -> Result<u32, Refused> {
         Ok(1)
     }
-    fn push(&self, _: RunId, _: Push) {
-        self.0.notify_one();
+    fn say(&self, _: RunId, said: Said, _: Durable) {
+        if matches!(said, Said::Push(_)) {
+            self.0.notify_one();
+        }
     }
-    fn ended(&self, _: RunId, _: &Outcome) {}
 }
 
 async fn start(engine: &Engine, flow: &Flow, input: serde_json::Value) -> Result<Run, run::Refused> {
@@ -49,8 +50,9 @@ async fn start_for(
 ) -> Result<Run, run::Refused> {
     let (plan, components) = flow.load(engine);
     let input = plan.interface.input.accept(input).unwrap();
-    let start = Start { plan, version: 1, components, input, message: Default::default(), caller: None, outbox };
-    engine.start(start).await
+    let start =
+        Start { plan, version: 1, components, input, message: Default::default(), caller: None, key: None, outbox };
+    Ok(engine.start(start).await?.run().unwrap())
 }
 
 /// Sleeps for a day, so that what wakes it can only be the test.
@@ -72,17 +74,15 @@ fn asleep() -> Flow {
 struct Notes(Mutex<Vec<&'static str>>);
 
 impl Outbox for Notes {
-    fn started(&self, _: &Run) {
-        self.0.lock().unwrap().push("started");
-    }
     fn address(&self, _: &Push) -> Result<u32, Refused> {
         Ok(1)
     }
-    fn push(&self, _: RunId, _: Push) {
-        self.0.lock().unwrap().push("push");
-    }
-    fn ended(&self, _: RunId, _: &Outcome) {
-        self.0.lock().unwrap().push("ended");
+    fn say(&self, _: RunId, said: Said, _: Durable) {
+        self.0.lock().unwrap().push(match said {
+            Said::Started => "started",
+            Said::Push(_) => "push",
+            Said::Ended { .. } => "ended",
+        });
     }
 }
 
@@ -232,9 +232,10 @@ async fn a_hundred_thousand_runs_are_under_way_and_most_of_them_asleep() {
             input: Default::default(),
             message: Default::default(),
             caller: None,
+            key: None,
             outbox: Arc::new(Nobody),
         };
-        runs.push(engine.start(start).await.unwrap());
+        runs.push(engine.start(start).await.unwrap().run().unwrap());
     }
     let quick = start(&engine, &Flow::text(&ASLEEP.replace("86400000", "0")), json!({})).await.unwrap();
     assert_eq!(quick.ended().await, Outcome::Completed);

@@ -53,6 +53,7 @@ fn plan(document: &Document, catalog: &Catalog, problems: &mut Vec<Problem>) -> 
         interface: Interface {
             framing: flow.interface.framing.unwrap_or_default(),
             on_leave: flow.interface.on_leave.unwrap_or_default(),
+            durability: flow.interface.durable.unwrap_or_default(),
             input,
         },
         start: graph::index(document, &flow.start.value)?,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use literal::{Entries, Kind, Literal, Text};
 use read::record;
-pub use scalar::{Condition, Format, Framing, OnLeave, Protocol};
+pub use scalar::{Condition, Durability, Format, Framing, OnLeave, Protocol};
 
 use crate::schema::Parameter;
 
@@ -56,6 +56,9 @@ record! {
         "framing" => framing: Option<Framing>,
         /// What becomes of a run when the client that started it leaves: `continue` (the default), or `cancel`.
         "on-leave" => on_leave: Option<OnLeave>,
+        /// Whether runs go on after the host was stopped or crashed, and clients that come back are sent what they missed:
+        /// `true` (the default), or `false`, which costs less.
+        "durable" => durable: Option<Durability>,
         /// The parameters of a run, each by a JSON Schema (2020-12). One without a default must be given.
         #[schemars(with = "Option<Entries<Parameter>>")]
         "input" => input: Option<Entries<Literal>>,

@@ -48,6 +48,16 @@ pub enum OnLeave {
     Cancel,
 }
 
+/// Whether what happens to the runs of a flow, and what they say, outlasts the host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Durability {
+    /// It does: they go on after a crash, and clients that come back are sent what they missed.
+    #[default]
+    Durable,
+    /// It does not, and costs less.
+    Fleeting,
+}
+
 impl Read for Format {
     fn read(literal: &Literal, name: &str, problems: &mut Vec<Problem>) -> Option<Self> {
         match literal.kind {
@@ -90,6 +100,30 @@ impl Read for Framing {
 impl Read for OnLeave {
     fn read(literal: &Literal, name: &str, problems: &mut Vec<Problem>) -> Option<Self> {
         choice(literal, name, problems)
+    }
+}
+
+impl Read for Durability {
+    fn read(literal: &Literal, name: &str, problems: &mut Vec<Problem>) -> Option<Self> {
+        match literal.kind {
+            Kind::Scalar(Value::Bool(true)) => Some(Self::Durable),
+            Kind::Scalar(Value::Bool(false)) => Some(Self::Fleeting),
+            _ => wrong_kind(literal, name, "true or false", problems, None),
+        }
+    }
+}
+
+impl JsonSchema for Durability {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Durability".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "boolean" })
     }
 }
 

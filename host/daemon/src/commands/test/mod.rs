@@ -71,7 +71,7 @@ pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
         InstancesArgument::Kept => Instances::Kept,
         InstancesArgument::Fresh => Instances::Fresh,
     };
-    let opened = Opened::open(folder, Options { data: Data::IfThere, instances })?;
+    let opened = Opened::open(folder, Options { data: Data::IfThere, instances, journal: None })?;
     let flows = opened.flows(&arguments.flows)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(test(&opened, &flows, arguments.output))

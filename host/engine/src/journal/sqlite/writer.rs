@@ -1,0 +1,188 @@
+//! The thread that writes: it takes all that waits, and makes it durable in one commit.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::super::Error;
+use super::commit::{Committed, Row, commit};
+use super::mark::Mark;
+use super::places::{Channels, Keep};
+use super::retention::Retention;
+
+/// What waits to be written, and whether it can be. Bounded by who appends: each run has one batch here at most.
+#[derive(Default)]
+pub(super) struct Queue {
+    waiting: Mutex<Waiting>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    rows: VecDeque<Row>,
+    forget: Vec<Arc<str>>,
+    /// Why nothing can be written, since the last commit failed.
+    sick: Option<Error>,
+    closed: bool,
+}
+
+/// How much is written at once, and how long is waited.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    pub(super) commit_batches_max: usize,
+    pub(super) commit_bytes_max: usize,
+    pub(super) retry_ms: u64,
+    pub(super) tidy_every_ms: u64,
+}
+
+/// What the thread works with.
+pub(super) struct Writer {
+    pub(super) connection: Connection,
+    pub(super) channels: Channels,
+    pub(super) mark: Mark,
+    pub(super) keep: Keep,
+    pub(super) pace: Pace,
+    pub(super) retention: Retention,
+}
+
+impl Queue {
+    /// Takes a row as the next. A run that would begin is refused at once while nothing can be written.
+    pub(super) fn push(&self, row: Row) {
+        let mut waiting = self.lock();
+        let refused = match &waiting.sick {
+            _ if waiting.closed => Some(Error::Closed),
+            Some(error) if row.begins() => Some(error.clone()),
+            _ => None,
+        };
+        if let Some(error) = refused {
+            drop(waiting);
+            return row.failed(error);
+        }
+        waiting.rows.push_back(row);
+        drop(waiting);
+        self.changed.notify_one();
+    }
+
+    /// Lets a channel be forgotten, soon.
+    pub(super) fn forget(&self, channel: Arc<str>) {
+        self.lock().forget.push(channel);
+    }
+
+    /// Why nothing can be written.
+    pub(super) fn health(&self) -> Result<(), Error> {
+        self.lock().sick.clone().map_or(Ok(()), Err)
+    }
+
+    /// Ends the thread once all that waits has been written, if it can be.
+    pub(super) fn close(&self) {
+        self.lock().closed = true;
+        self.changed.notify_one();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Writer {
+    /// Writes until the queue is closed.
+    pub(super) fn run(mut self, queue: &Queue) {
+        loop {
+            let waited = Duration::from_millis(self.pace.tidy_every_ms);
+            let waiting = queue.lock();
+            let idle = |waiting: &mut Waiting| waiting.rows.is_empty() && !waiting.closed;
+            let waited = queue.changed.wait_timeout_while(waiting, waited, idle);
+            let (mut waiting, _) = waited.unwrap_or_else(PoisonError::into_inner);
+            if waiting.closed && waiting.rows.is_empty() {
+                return;
+            }
+            let rows = self.take(&mut waiting);
+            let forget = std::mem::take(&mut waiting.forget);
+            drop(waiting);
+            if rows.is_empty() {
+                self.tidy(&forget);
+            } else if !self.write(queue, rows) {
+                self.recover(queue);
+            }
+        }
+    }
+
+    /// The next rows, in their order.
+    fn take(&self, waiting: &mut Waiting) -> Vec<Row> {
+        let mut bytes = 0;
+        let fits = |row: &Row| {
+            bytes += row.bytes();
+            bytes <= self.pace.commit_bytes_max
+        };
+        let fitting = waiting.rows.iter().take(self.pace.commit_batches_max).map(fits).take_while(|fits| *fits).count();
+        let count = fitting.max(1).min(waiting.rows.len());
+        waiting.rows.drain(..count).collect()
+    }
+
+    /// Writes rows, and tells whoever appended them, in their order. False if nothing can be written.
+    fn write(&mut self, queue: &Queue, rows: Vec<Row>) -> bool {
+        match commit(&mut self.connection, &self.channels, self.keep, &rows) {
+            Ok(committed) => {
+                self.done(committed, rows);
+                true
+            }
+            Err(error) => {
+                fail(queue, rows, &error);
+                false
+            }
+        }
+    }
+
+    fn done(&mut self, committed: Committed, rows: Vec<Row>) {
+        let Committed { said, forgotten, places } = committed;
+        self.channels.advance(&said, &forgotten);
+        self.mark.advance();
+        let ended = rows.iter().filter(|row| row.ends()).count();
+        rows.into_iter().zip(places).for_each(|(row, places)| row.done(places));
+        self.retention.note_ended(ended);
+        if self.retention.is_over() {
+            self.tidy(&[]);
+        }
+    }
+
+    /// Tries until something can be written again, or the queue is closed.
+    fn recover(&mut self, queue: &Queue) {
+        loop {
+            let waiting = queue.lock();
+            let retry = Duration::from_millis(self.pace.retry_ms);
+            let waited = queue.changed.wait_timeout_while(waiting, retry, |waiting| !waiting.closed);
+            if waited.unwrap_or_else(PoisonError::into_inner).0.closed {
+                return;
+            }
+            if self.connection.execute("UPDATE meta SET commits = commits", ()).is_ok() {
+                queue.lock().sick = None;
+                tracing::info!("the journal can be written again");
+                return;
+            }
+        }
+    }
+
+    fn tidy(&mut self, forget: &[Arc<str>]) {
+        let Self { connection, channels, retention, .. } = self;
+        if let Err(error) = retention.tidy(connection, channels, forget) {
+            tracing::warn!("what is to be forgotten is still there: {error}");
+        }
+    }
+}
+
+/// Runs that would have begun are told so; all others stay, and are written when that can be done again.
+fn fail(queue: &Queue, rows: Vec<Row>, error: &rusqlite::Error) {
+    let error = Error::Storing(error.to_string());
+    tracing::error!("{error}; runs under way wait, and no new ones are started");
+    let mut waiting = queue.lock();
+    waiting.sick = Some(error.clone());
+    let (mut begin, mut others): (Vec<_>, VecDeque<_>) = (Vec::new(), VecDeque::new());
+    for row in rows.into_iter().chain(std::mem::take(&mut waiting.rows)) {
+        if row.begins() { begin.push(row) } else { others.push_back(row) }
+    }
+    waiting.rows = others;
+    drop(waiting);
+    begin.into_iter().for_each(|row| row.failed(error.clone()));
+}
