@@ -42,13 +42,16 @@ struct OnDisk {
     journal: Arc<Sqlite>,
     epoch: AtomicU64,
     /// By flow, until its interface is made.
-    standing: Mutex<HashMap<String, Vec<(Arc<str>, Place)>>>,
+    standing: Mutex<HashMap<String, Standing>>,
 }
+
+/// Where channels stood, by their names in the journal.
+type Standing = Vec<(Arc<str>, Place)>;
 
 impl Disk {
     /// A journal, with what was found in it.
     pub(crate) fn new(journal: Arc<Sqlite>, epoch: u64, channels: Vec<(Arc<str>, Place)>) -> Self {
-        let mut standing: HashMap<String, Vec<_>> = HashMap::new();
+        let mut standing: HashMap<String, Standing> = HashMap::new();
         for (name, place) in channels {
             if let Some((flow, _)) = name.split_once(' ') {
                 standing.entry(flow.to_owned()).or_default().push((Arc::clone(&name), place));

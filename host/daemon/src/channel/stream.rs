@@ -145,7 +145,7 @@ mod tests {
     fn a_place_of_the_journal_is_taken_and_the_entry_not_kept() {
         let mut channel = channel();
         assert_eq!(enter(&mut channel, "a", Some(Place { epoch: 8, offset: 5 })), 5);
-        assert_eq!((channel.name(), &*channel.position().epoch), ("everyone", "0000000000000008"));
+        assert_eq!((channel.name(), channel.position().epoch), ("everyone", "0000000000000008"));
         assert!(channel.kept.is_empty());
     }
 }
