@@ -11,6 +11,7 @@ mod compiling;
 #[cfg(test)]
 mod components;
 #[cfg(test)]
+mod disk;
 mod durable;
 mod everyone;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod guests;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod killed;
 mod limits;
 #[cfg(test)]
 mod reload;

@@ -1,12 +1,12 @@
 //! Runs, and what they said, outlast the daemon.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use serde_json::{Value as Json, json};
 
 use crate::support::daemon::Daemon;
+use crate::support::had::Had;
 use crate::support::http;
 use crate::support::project::Project;
 use crate::support::session::{Session, in_short};
@@ -44,35 +44,6 @@ impl Kept {
 
     fn path(&self) -> &Path {
         self.data.path()
-    }
-}
-
-/// Where a client was, as it says to `resume`.
-#[derive(Default)]
-struct Had(BTreeMap<String, Json>);
-
-impl Had {
-    fn of(session: &Session) -> Self {
-        let positions = session.welcome()["params"]["positions"].as_object().cloned().unwrap_or_default();
-        Self(positions.into_iter().collect())
-    }
-
-    /// Takes a notification, which has to be the next of its channel.
-    fn take(&mut self, notification: &Json) -> anyhow::Result<()> {
-        let params = &notification["params"];
-        let channel = params["channel"].as_str().context("no channel")?;
-        let had = self.0.entry(channel.to_owned()).or_insert(json!({ "epoch": params["epoch"], "offset": 0 }));
-        ensure!(had["epoch"] == params["epoch"], "another epoch: {notification}");
-        let next = had["offset"].as_u64().context("no offset")? + 1;
-        ensure!(params["offset"] == next, "offset {next} is missing before {notification}");
-        had["offset"] = next.into();
-        Ok(())
-    }
-
-    async fn resume(&self, daemon: &Daemon, address: &str) -> anyhow::Result<Session> {
-        let mut session = Session::open(daemon, address).await?;
-        session.call("resume", json!({ "positions": self.0 })).await?;
-        Ok(session)
     }
 }
 
@@ -142,7 +113,7 @@ async fn a_run_of_a_flow_that_is_not_durable_ends_with_the_daemon() -> anyhow::R
     let kept = Kept::of(&[("flows/fall.yaml", &fleeting)])?;
     let mut daemon = kept.serve()?;
     let mut session = Session::open(&daemon, "fall?client=ann").await?;
-    let had = Had::of(&session);
+    let mut had = Had::of(&session);
     session.start(json!({ "a": 3, "ms": 60_000 })).await?;
     session.next().await?;
     daemon.kill()?;
@@ -159,7 +130,7 @@ async fn a_sleep_that_was_due_meanwhile_ends_at_once_and_any_other_when_it_is_du
     let kept = Kept::of(&[("flows/fall.yaml", FALL)])?;
     let mut daemon = kept.serve()?;
     let mut session = Session::open(&daemon, "fall?client=ann").await?;
-    let had = Had::of(&session);
+    let mut had = Had::of(&session);
     session.start(json!({ "a": 1, "ms": 1 })).await?;
     session.start(json!({ "a": 2, "ms": 86_400_000 })).await?;
     session.until("push client:ann 2").await?;
@@ -178,7 +149,7 @@ async fn a_run_whose_caller_is_gone_is_cancelled_if_its_flow_says_so() -> anyhow
     let kept = Kept::of(&[("flows/fall.yaml", &cancelled)])?;
     let mut daemon = kept.serve()?;
     let mut session = Session::open(&daemon, "fall?client=ann").await?;
-    let had = Had::of(&session);
+    let mut had = Had::of(&session);
     session.start(json!({ "a": 1, "ms": 60_000 })).await?;
     session.until("push").await?;
     daemon.kill()?;
@@ -217,7 +188,7 @@ async fn damage_is_named_and_all_else_goes_on() -> anyhow::Result<()> {
     let kept = Kept::of(&[("flows/fall.yaml", FALL)])?;
     let mut daemon = kept.serve()?;
     let mut session = Session::open(&daemon, "fall?client=ann").await?;
-    let had = Had::of(&session);
+    let mut had = Had::of(&session);
     let mut runs = Vec::new();
     for _ in 0..2 {
         runs.push(session.start(json!({ "a": 1, "ms": 1_000 })).await?);

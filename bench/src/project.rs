@@ -15,20 +15,24 @@ pub(crate) const BURST: u64 = 100;
 /// How long a run of [`NAP`] sleeps. As the flow has it.
 pub(crate) const NAP_MS: u64 = 1_000;
 
-const FLOWS: [(&str, &str); 6] = [
+const FLOWS: [(&str, &str); 10] = [
     ("rounds", ROUNDS),
     ("countdown", COUNTDOWN),
     ("bursts", BURSTS),
     ("singles", SINGLES),
     ("nap", NAP),
     ("spin", SPIN),
+    ("kept", KEPT),
+    ("said", SAID),
+    ("told", TOLD),
+    ("asleep", ASLEEP),
 ];
 
 /// Counts down, and says nothing.
 const ROUNDS: &str = "
 format: 1
 flow: rounds
-interface: { protocol: websocket, input: { a: { type: integer } } }
+interface: { protocol: websocket, durable: false, input: { a: { type: integer } } }
 start: count
 nodes:
   count: { call: counter.next, with: { index: '${count}', count: '${input.a}', operator: decrement }, next: positive }
@@ -40,7 +44,7 @@ nodes:
 const COUNTDOWN: &str = "
 format: 1
 flow: countdown
-interface: { protocol: websocket, input: { a: { type: integer } } }
+interface: { protocol: websocket, durable: false, input: { a: { type: integer } } }
 start: count
 nodes:
   count: { call: counter.next, with: { index: '${count}', count: '${input.a}', operator: decrement }, next: positive }
@@ -53,7 +57,7 @@ nodes:
 const BURSTS: &str = "
 format: 1
 flow: bursts
-interface: { protocol: websocket, framing: raw }
+interface: { protocol: websocket, durable: false, framing: raw }
 start: count
 nodes:
   count: { call: counter.next, with: { index: '${count}', count: 100, operator: decrement }, next: many }
@@ -66,7 +70,7 @@ nodes:
 const SINGLES: &str = "
 format: 1
 flow: singles
-interface: { protocol: websocket, framing: raw }
+interface: { protocol: websocket, durable: false, framing: raw }
 start: tell
 nodes:
   tell: { call: client.push, with: { message: '${message}' } }
@@ -76,18 +80,62 @@ nodes:
 const NAP: &str = "
 format: 1
 flow: nap
-interface: { protocol: websocket }
+interface: { protocol: websocket, durable: false }
 start: sleep
 nodes:
   sleep: { call: function.sleep, with: { milliseconds: 1000 }, next: done }
   done: { call: output.result, with: { value: 0 } }
 ";
 
+/// Counts down as [`COUNTDOWN`] does, and is kept.
+const KEPT: &str = "
+format: 1
+flow: kept
+interface: { protocol: websocket, input: { a: { type: integer } } }
+start: count
+nodes:
+  count: { call: counter.next, with: { index: '${count}', count: '${input.a}', operator: decrement }, next: positive }
+  positive: { gateway: exclusive, branches: [{ if: count > 0, next: show }, { if: count <= 0, next: done }] }
+  show: { call: client.reply, with: { message: '${count}' }, next: count }
+  done: { call: output.result, with: { value: '${count}' } }
+";
+
+/// Says one thing to whoever starts it, and is kept.
+const SAID: &str = "
+format: 1
+flow: said
+interface: { protocol: websocket }
+start: say
+nodes:
+  say: { call: client.reply, with: { message: hello } }
+";
+
+/// The same, and is not kept.
+const TOLD: &str = "
+format: 1
+flow: told
+interface: { protocol: websocket, durable: false }
+start: say
+nodes:
+  say: { call: client.reply, with: { message: hello } }
+";
+
+/// Sleeps for as long as it is told, is kept, and outputs when it was to wake.
+const ASLEEP: &str = "
+format: 1
+flow: asleep
+interface: { protocol: websocket, input: { ms: { type: integer }, due: { type: integer } } }
+start: sleep
+nodes:
+  sleep: { call: function.sleep, with: { milliseconds: '${input.ms}' }, next: done }
+  done: { call: output.result, with: { value: '${input.due}' } }
+";
+
 /// Computes without end.
 const SPIN: &str = "
 format: 1
 flow: spin
-interface: { protocol: websocket }
+interface: { protocol: websocket, durable: false }
 start: it
 nodes:
   it: { call: spin.go }
@@ -129,12 +177,12 @@ impl Project {
         self.folder.path()
     }
 
-    /// Where the daemon keeps compiled components.
+    /// Where the daemon keeps what it stores.
     pub(crate) fn data(&self) -> PathBuf {
         self.path().join("data")
     }
 
-    /// Forgets what was compiled.
+    /// Forgets what was stored, and what was compiled.
     pub(crate) fn forget(&self) -> anyhow::Result<()> {
         let data = self.data();
         if data.exists() {

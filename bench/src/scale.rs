@@ -21,6 +21,10 @@ pub(crate) struct Scale {
     pub(crate) pings: u64,
     /// Clients whose runs sleep.
     pub(crate) sleepers: u64,
+    /// Durable runs that sleep for long.
+    pub(crate) asleep: u64,
+    /// Durable runs that fall due in one second.
+    pub(crate) due: u64,
     /// How often all of it is done.
     pub(crate) samples: u32,
 }
@@ -37,6 +41,8 @@ impl Scale {
         idle: 5_000,
         pings: 500,
         sleepers: 1_000,
+        asleep: 100_000,
+        due: 10_000,
         samples: 5,
     };
 
@@ -51,6 +57,8 @@ impl Scale {
         idle: 20,
         pings: 10,
         sleepers: 20,
+        asleep: 200,
+        due: 200,
         samples: 1,
     };
 }

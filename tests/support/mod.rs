@@ -2,6 +2,7 @@
 
 pub(crate) mod command;
 pub(crate) mod daemon;
+pub(crate) mod had;
 pub(crate) mod http;
 mod log;
 pub(crate) mod project;

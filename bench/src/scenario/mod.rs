@@ -1,7 +1,9 @@
 //! What is measured, a file each.
 
+mod asleep;
 mod broadcast;
 mod idle;
+mod latency;
 mod ping;
 mod ready;
 mod rounds;
@@ -26,6 +28,14 @@ pub(crate) enum Scenario {
     Pushes,
     /// Whole short runs, by clients that each have one under way
     Runs,
+    /// The same of a flow that is durable
+    Durable,
+    /// What being durable adds to a push
+    Latency,
+    /// Durable runs that sleep for long: what they hold, and how soon the daemon is back with them
+    Asleep,
+    /// Durable runs that fall due in one second
+    Due,
     /// Broadcasts in bursts
     Batched,
     /// Broadcasts one at a time: the next when all have the last
@@ -54,6 +64,10 @@ impl Scenario {
             Self::Rounds => "rounds",
             Self::Pushes => "pushes",
             Self::Runs => "runs",
+            Self::Durable => "durable",
+            Self::Latency => "latency",
+            Self::Asleep => "asleep",
+            Self::Due => "due",
             Self::Batched => "batched",
             Self::Unbatched => "unbatched",
             Self::Idle => "idle",
@@ -69,6 +83,10 @@ impl Scenario {
             Self::Rounds => rounds::SILENT,
             Self::Pushes => rounds::PUSHING,
             Self::Runs => runs::FIGURES,
+            Self::Durable => runs::KEPT,
+            Self::Latency => latency::FIGURES,
+            Self::Asleep => asleep::FIGURES,
+            Self::Due => asleep::DUE,
             Self::Batched => broadcast::BATCHED,
             Self::Unbatched => broadcast::UNBATCHED,
             Self::Idle => idle::FIGURES,
@@ -81,7 +99,7 @@ impl Scenario {
     /// Whether there is something to compare with: what does nothing but go round a loop has no equal by hand.
     pub(crate) fn subjects(self) -> &'static [Subject] {
         match self {
-            Self::Rounds | Self::Ready => &[Subject::Daemon],
+            Self::Rounds | Self::Ready | Self::Durable | Self::Latency | Self::Asleep | Self::Due => &[Subject::Daemon],
             _ => &[Subject::Daemon, Subject::Reference],
         }
     }
@@ -92,19 +110,24 @@ impl Scenario {
     ///
     /// The server does not do what is asked of it.
     pub(crate) async fn sample(self, stage: &Stage<'_>) -> anyhow::Result<Vec<f64>> {
-        if self == Self::Ready {
-            return ready::sample(stage).await;
+        match self {
+            Self::Ready => return ready::sample(stage).await,
+            Self::Asleep => return asleep::sample(stage).await,
+            _ => {}
         }
         let server = Server::start(stage.subject, stage.project).await?;
         match self {
             Self::Rounds => rounds::silent(&server, stage.scale).await,
             Self::Pushes => rounds::pushing(&server, stage.scale).await,
-            Self::Runs => runs::sample(&server, stage.scale).await,
+            Self::Runs => runs::sample(&server, "countdown", stage.scale).await,
+            Self::Durable => runs::sample(&server, "kept", stage.scale).await,
+            Self::Latency => latency::sample(&server, stage.scale).await,
+            Self::Due => asleep::due(stage, &server).await,
             Self::Batched => broadcast::batched(&server, stage.scale).await,
             Self::Unbatched => broadcast::unbatched(&server, stage.scale).await,
             Self::Idle => idle::sample(&server, stage.scale).await,
             Self::Ping => ping::sample(&server, stage.scale).await,
-            Self::Timers | Self::Ready => timers::sample(&server, stage.scale).await,
+            Self::Timers | Self::Ready | Self::Asleep => timers::sample(&server, stage.scale).await,
         }
     }
 }

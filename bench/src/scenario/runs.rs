@@ -20,6 +20,12 @@ pub(super) const FIGURES: &[Figure] = &[
     Figure::at_most("CPU us a whole run", 43.0),
 ];
 
+/// What is told of runs that are kept.
+pub(super) const KEPT: &[Figure] = &[
+    Figure::at_least("durable runs (a = 3, with pushes) a second, 64 clients with one each", 6_000.0),
+    Figure::at_most("CPU us a durable run", 300.0),
+];
+
 /// Where the countdown starts.
 const A: u64 = 3;
 
@@ -27,10 +33,10 @@ const A: u64 = 3;
 const MESSAGES: u64 = A + 1;
 
 /// Each client starts its next run when it has all of the last.
-pub(super) async fn sample(server: &Server, scale: Scale) -> anyhow::Result<Vec<f64>> {
-    look(server).await?;
+pub(super) async fn sample(server: &Server, flow: &str, scale: Scale) -> anyhow::Result<Vec<f64>> {
+    look(server, flow).await?;
     let each = scale.runs.div_ceil(scale.runners);
-    let mut clients = Client::connect_all(server.address(), "countdown", scale.runners).await?;
+    let mut clients = Client::connect_all(server.address(), flow, scale.runners).await?;
     // The welcome.
     try_join_all(clients.iter_mut().map(|client| client.receive(1))).await?;
     runs(&mut clients, each.div_ceil(10)).await?;
@@ -60,9 +66,9 @@ fn request() -> String {
 }
 
 /// Looks at one run: later ones are counted alone, and must be the runs that are meant.
-async fn look(server: &Server) -> anyhow::Result<()> {
+async fn look(server: &Server, flow: &str) -> anyhow::Result<()> {
     let stream = tokio::net::TcpStream::connect(server.address()).await?;
-    let (mut socket, _) = client_async(format!("ws://{}/ws/countdown", server.address()), stream).await?;
+    let (mut socket, _) = client_async(format!("ws://{}/ws/{flow}", server.address()), stream).await?;
     socket.send(Message::text(request())).await?;
     let mut told = Vec::new();
     let listening = async {
