@@ -8,23 +8,23 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use futures_util::FutureExt as _;
-use sandgate_flow::Plan;
 use sandgate_flow::document::Durability;
 use sandgate_flow::effect::Effect;
 use sandgate_flow::event::{self, Event, Outcome, RunId, Timestamp};
+use sandgate_flow::{Plan, State};
 use tokio::runtime::Runtime;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, broadcast};
 use uuid::Uuid;
 
 use crate::clock::{Clock, System};
 use crate::compile::Compile;
 use crate::journal::sqlite::Unended;
-use crate::journal::{self, Journal, Key, Keyed, Status, Summary};
+use crate::journal::{self, Journal, Key, Keyed, Lasts, Numbered, Query, Status, Summary};
 use crate::limits::Limits;
 use crate::registry::{self, Cache, Component};
 use crate::run::{
-    self, Begun, Bound, Broken, Core, Directory, Drove, Flows, Instances, Keys, Lost, Outside, Pasts, Place, Recalled,
-    Refused, Room, Run, Stage, Start, Started, Whereabouts, drive, host_failure,
+    self, Begun, Bound, Broken, Core, Directory, Drove, Flows, Instances, Keys, Lost, Outside, Pasts, Place, Progress,
+    Recalled, Refused, Room, Run, Stage, Start, Started, Whereabouts, drive, host_failure,
 };
 use crate::sandbox::Sandbox;
 
@@ -60,6 +60,16 @@ pub struct UnderWay {
     pub instances: usize,
 }
 
+/// What happened to a run.
+pub struct Happened {
+    /// What is known of it at a glance.
+    pub summary: Summary,
+    /// Where it stood before the first event that is kept, if that is not its first ever.
+    pub since: Option<State>,
+    /// Events.
+    pub events: Numbered,
+}
+
 /// Runs flows. Cheap to clone.
 #[derive(Clone)]
 pub struct Engine(Arc<Inner>);
@@ -77,6 +87,7 @@ struct Inner {
     directory: Arc<Directory>,
     keys: Arc<Keys>,
     flows: OnceLock<Arc<dyn Flows>>,
+    progress: broadcast::Sender<Progress>,
     /// None once the engine is being dropped.
     guests: Option<Runtime>,
     room: Arc<Room>,
@@ -100,6 +111,7 @@ impl Engine {
             directory: Arc::default(),
             keys: Arc::default(),
             flows: OnceLock::new(),
+            progress: broadcast::Sender::new(limits.progress_kept_max.max(1)),
             guests: Some(guest_runtime(&limits)?),
             room: Arc::default(),
             limits,
@@ -200,6 +212,48 @@ impl Engine {
         Ok(None)
     }
 
+    /// What happened to a run, from where the journal's log of it begins: where the run stood then, and the events since from
+    /// this number on, some of them if there are very many. None of a run that was never begun, or is forgotten.
+    ///
+    /// # Errors
+    ///
+    /// What is stored of it could not be read.
+    pub async fn events(&self, run: RunId, from: u64) -> Result<Option<Happened>, journal::Error> {
+        for journal in self.journals() {
+            let Some(summary) = journal.summary(run).await? else { continue };
+            let (since, events) = match journal.lasts() {
+                Lasts::OnDisk => (None, journal.events(run, from).await?),
+                Lasts::InMemory => {
+                    let log = journal.read(run).await?.unwrap_or_default();
+                    let first = log.snapshot.as_ref().map_or(0, |state| state.events()).max(from);
+                    (log.snapshot, journal.events(run, first).await?)
+                }
+            };
+            return Ok(Some(Happened { summary, since, events }));
+        }
+        Ok(None)
+    }
+
+    /// The runs that answer to this, of all journals, the youngest first.
+    ///
+    /// # Errors
+    ///
+    /// What is stored could not be read.
+    pub async fn list(&self, query: &Query) -> Result<Vec<Summary>, journal::Error> {
+        let mut listed = Vec::new();
+        for journal in self.journals() {
+            listed.extend(journal.list(query.clone()).await?);
+        }
+        listed.sort_unstable_by(|one, other| other.run.cmp(&one.run));
+        listed.truncate(query.limit);
+        Ok(listed)
+    }
+
+    /// Told of every run that comes further, once that is durable. Who is too slow misses some.
+    pub fn watch(&self) -> broadcast::Receiver<Progress> {
+        self.0.progress.subscribe()
+    }
+
     /// The journals: that of runs that outlast the process, if there is one, and that of all others.
     pub fn journals(&self) -> impl Iterator<Item = &Arc<dyn Journal>> {
         self.0.durable.iter().chain([&self.0.fleeting])
@@ -288,6 +342,7 @@ impl Engine {
             limits: Arc::clone(&self.0.limits),
             clock: Arc::clone(&self.0.clock) as Arc<dyn Clock>,
             journal,
+            progress: self.0.progress.clone(),
             outbox: flows.outbox(run, &loaded.plan, summary.caller.as_ref()),
         };
         let has_left = flows.has_left(&loaded.plan, summary.caller.as_ref());
@@ -331,7 +386,8 @@ impl Engine {
         let id = RunId(Uuid::now_v7());
         let started = started(id, &start, &self.0.limits)?;
         let summary = summary(&started, clock.now());
-        let outside = Outside { limits: Arc::clone(&self.0.limits), clock, journal, outbox: start.outbox };
+        let (limits, progress) = (Arc::clone(&self.0.limits), self.0.progress.clone());
+        let outside = Outside { limits, clock, journal, progress, outbox: start.outbox };
         let (core, begun) = Core::new(start.plan, summary.clone(), outside);
         let core = Arc::new(core);
         let broken = |error: Broken| Refused::Journal(journal::Error::Storing(error.to_string()));

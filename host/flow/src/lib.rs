@@ -17,6 +17,7 @@ pub mod plan;
 pub mod schema;
 pub mod state;
 pub mod step;
+pub mod trace;
 pub mod value;
 
 pub use check::check;

@@ -37,7 +37,8 @@ pub trait Journal: Send + Sync {
     /// It could not be read.
     fn read(&self, run: RunId) -> BoxFuture<'static, Result<Option<Log>, Error>>;
 
-    /// The events of a run from this number on, also those before the last snapshot, as far as they are kept.
+    /// The events of a run from this number on, also those before the last snapshot, as far as they are kept; some of them, if
+    /// there are very many. There are no more when there are none.
     ///
     /// # Errors
     ///
@@ -172,6 +173,29 @@ pub struct Numbered {
     pub first: u64,
     /// In order.
     pub events: Vec<Recorded>,
+}
+
+impl Numbered {
+    /// The number of the first event after these.
+    pub fn next(&self) -> u64 {
+        self.first + self.events.len() as u64
+    }
+}
+
+/// All events of a run from this number on, as far as they are kept.
+///
+/// # Errors
+///
+/// They could not be read.
+pub(crate) async fn all_events(journal: &dyn Journal, run: RunId, from: u64) -> Result<Numbered, Error> {
+    let mut all = journal.events(run, from).await?;
+    loop {
+        let more = journal.events(run, all.next()).await?;
+        if more.events.is_empty() {
+            return Ok(all);
+        }
+        all.events.extend(more.events);
+    }
 }
 
 /// What is known of a run at a glance.

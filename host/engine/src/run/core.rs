@@ -11,7 +11,7 @@ use sandgate_flow::effect::Effect;
 use sandgate_flow::event::{ActivationId, Event, Failure, HostCall, Outcome, Recorded, RunId, Timestamp};
 use sandgate_flow::step::{self, Impossible};
 use sandgate_flow::{Plan, State};
-use tokio::sync::{Notify, oneshot, watch};
+use tokio::sync::{Notify, broadcast, oneshot, watch};
 
 use crate::clock::Clock;
 use crate::journal::{self, Batch, Durable, Entry, Journal, Lasts, Place, Status, Summary, size};
@@ -26,6 +26,7 @@ pub(crate) struct Core {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) outbox: Arc<dyn Outbox>,
     journal: Arc<dyn Journal>,
+    progress: broadcast::Sender<Progress>,
     log: Mutex<Log>,
     /// Effects wait in the log that the driving task is to perform, or the run cannot go on.
     pub(crate) wake: Notify,
@@ -39,7 +40,17 @@ pub(crate) struct Outside {
     pub(crate) limits: Arc<Limits>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) progress: broadcast::Sender<Progress>,
     pub(crate) outbox: Arc<dyn Outbox>,
+}
+
+/// A run has come further, and that is durable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// What is known of it now.
+    pub summary: Summary,
+    /// How many events there are.
+    pub events: u64,
 }
 
 struct Log {
@@ -127,6 +138,7 @@ impl Core {
             clock: outside.clock,
             outbox: outside.outbox,
             journal: outside.journal,
+            progress: outside.progress,
             log: Mutex::new(Log {
                 state,
                 summary_is_known: begun.is_none(),
@@ -270,22 +282,36 @@ impl Core {
         });
         let said: Vec<_> = said.collect();
         let core = Arc::clone(self);
+        let summary = log.summary_to_store(&self.plan);
+        let watched = self.progress.receiver_count() > 0;
+        let progress = watched.then(|| Progress { summary: log.summary.clone(), events: log.state.events() });
         Some(Batch {
             run: self.run,
             first: log.state.events() - events.len() as u64,
             events,
-            summary: log.summary_to_store(&self.plan),
+            summary,
             snapshot: log.snapshot_to_store(&self.limits),
             entries,
             end,
-            told: Box::new(move |durable| core.told(said, durable)),
+            told: Box::new(move |durable| core.told(said, progress, durable)),
         })
     }
 
     /// A batch is durable, and so what it says is said; or it is not.
-    fn told(self: Arc<Self>, said: Vec<(Said, usize)>, durable: Result<Durable, journal::Error>) {
+    fn told(
+        self: Arc<Self>,
+        said: Vec<(Said, usize)>,
+        progress: Option<Progress>,
+        durable: Result<Durable, journal::Error>,
+    ) {
         match durable {
-            Ok(durable) => self.speak(said, durable),
+            Ok(durable) => {
+                self.speak(said, durable);
+                if let Some(progress) = progress {
+                    // Whoever watched may have left.
+                    let _ = self.progress.send(progress);
+                }
+            }
             Err(error) => self.break_off(error),
         }
         let another = {

@@ -19,6 +19,7 @@ use sandgate_flow::value::Value;
 use tokio::sync::watch;
 
 pub(crate) use bound::Bound;
+pub use core::Progress;
 pub(crate) use core::{Begun, Broken, Core, HostCallError, Outside};
 pub(crate) use directory::{Directory, Whereabouts};
 pub use drive::Instances;

@@ -84,7 +84,7 @@ pub(crate) async fn recall(journal: &dyn Journal, run: RunId, plan: &Plan, log: 
     let pasts = match Pasts::first_of(&effects) {
         None => Pasts::default(),
         Some(from) if from >= first => Pasts::of(&effects, &events),
-        Some(from) => Pasts::of(&effects, &journal.events(run, from).await?.events),
+        Some(from) => Pasts::of(&effects, &journal::all_events(journal, run, from).await?.events),
     };
     Ok(Recalled { state, events: events.len(), effects, pasts })
 }

@@ -67,6 +67,9 @@ pub struct Limits {
     pub key_ms_max: u64,
 }
 
+/// Events that are read at once.
+const EVENTS_AT_ONCE: usize = 10_000;
+
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 impl Default for Limits {
@@ -247,7 +250,7 @@ impl Journal for Sqlite {
     }
 
     fn events(&self, run: RunId, from: u64) -> BoxFuture<'static, Result<Numbered, Error>> {
-        self.readers.ask(move |connection| read::events(connection, run, from))
+        self.readers.ask(move |connection| read::events(connection, run, from, EVENTS_AT_ONCE))
     }
 
     fn summary(&self, run: RunId) -> BoxFuture<'static, Result<Option<Summary>, Error>> {

@@ -21,7 +21,7 @@ type Result<T> = std::result::Result<T, Error>;
 pub(super) fn log(connection: &Connection, run: RunId) -> Result<Option<Log>> {
     let snapshot = snapshot(connection, run)?;
     let from = snapshot.as_ref().map_or(0, |state| state.events());
-    let events = events(connection, run, from)?;
+    let events = events(connection, run, from, usize::MAX)?;
     match (&snapshot, events.first == from) {
         (None, true) if events.events.is_empty() => Ok(None),
         (_, true) => Ok(Some(Log { summary: summary(connection, run)?, snapshot, events: events.events })),
@@ -39,8 +39,8 @@ fn snapshot(connection: &Connection, run: RunId) -> Result<Option<State>> {
     unsealed.map_err(|wrong| damaged(run, &format!("its snapshot: {wrong}")))
 }
 
-/// The events of a run from the row on that holds this number, without a hole.
-pub(super) fn events(connection: &Connection, run: RunId, from: u64) -> Result<Numbered> {
+/// The events of a run from this number on, without a hole: all of some rows, until there are so many of them.
+pub(super) fn events(connection: &Connection, run: RunId, from: u64, events_max: usize) -> Result<Numbered> {
     let mut select = connection
         .prepare_cached(
             "SELECT first, body FROM events WHERE run = ?1 AND first >=
@@ -50,7 +50,9 @@ pub(super) fn events(connection: &Connection, run: RunId, from: u64) -> Result<N
     let mut rows = select.query(params![run.0.as_bytes().as_slice(), signed(from)]).map_err(reading)?;
     let mut numbered = Numbered { first: from, events: Vec::new() };
     let mut next = None;
-    while let Some(row) = rows.next().map_err(reading)? {
+    while numbered.events.len() < events_max
+        && let Some(row) = rows.next().map_err(reading)?
+    {
         let first: u64 = row.get::<_, i64>(0).map_err(reading)?.unsigned_abs();
         let body: Vec<u8> = row.get(1).map_err(reading)?;
         if next.is_some_and(|next| next != first) {
