@@ -22,6 +22,10 @@ mod http;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
+mod publishing;
+#[cfg(test)]
 mod reload;
 #[cfg(test)]
 mod rename;
@@ -33,3 +37,5 @@ mod slow;
 mod support;
 #[cfg(test)]
 mod threads;
+#[cfg(test)]
+mod versions;
