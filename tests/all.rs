@@ -24,6 +24,10 @@ mod http;
 mod killed;
 mod limits;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
+mod publishing;
+#[cfg(test)]
 mod reload;
 #[cfg(test)]
 mod rename;
@@ -35,3 +39,5 @@ mod slow;
 mod support;
 #[cfg(test)]
 mod threads;
+#[cfg(test)]
+mod versions;

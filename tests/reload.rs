@@ -12,7 +12,7 @@ use crate::support::within;
 const FLOW: &str = "flows/ticker.yaml";
 
 /// Pushes the same word for ever, or nearly.
-fn ticker(word: &str) -> String {
+pub(crate) fn ticker(word: &str) -> String {
     format!(
         "
         format: 1
@@ -41,7 +41,7 @@ fn serve() -> anyhow::Result<(Project, Daemon)> {
 }
 
 /// The next word that a run pushes.
-async fn word(session: &mut Session, run: &str) -> anyhow::Result<String> {
+pub(crate) async fn word(session: &mut Session, run: &str) -> anyhow::Result<String> {
     let listening = async {
         loop {
             let push = &session.next().await?["params"];

@@ -48,6 +48,21 @@ impl Daemon {
         let listen = ["--listen", "127.0.0.1:0"];
         let listen = if arguments.contains(&"--listen") { &[] } else { listen.as_slice() };
         command.arg("serve").arg(project).args(listen).arg("--data").arg(data).args(arguments);
+        Self::spawn(command)
+    }
+
+    /// Serves from a data folder that outlasts it: a project's flows, or without one whatever was published there.
+    pub(crate) fn from(data: &Path, project: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(project) = project else {
+            let mut command = sandgate()?;
+            // A folder that is no project.
+            command.current_dir(data).args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+            return Self::spawn(command);
+        };
+        Self::keeping(project, data, &[])
+    }
+
+    fn spawn(mut command: Command) -> anyhow::Result<Self> {
         let mut child = command.spawn()?;
         let log = Log::of(child.stderr.take().context("no standard error")?);
         let stdout = child.stdout.take().context("no standard output")?;

@@ -15,10 +15,12 @@ mod output;
 mod pages;
 mod platform;
 mod project;
+mod publishing;
 mod recalled;
 mod router;
 mod server;
 mod session;
+mod versions;
 
 /// The program: does what its arguments ask for.
 pub fn main() -> std::process::ExitCode {

@@ -61,6 +61,10 @@ pub(crate) struct Limits {
     pub(crate) run_wait_ms_max: u64,
     /// Clients that are away whose channels are remembered, on each interface. Whoever left first is forgotten first.
     pub(crate) clients_away_max: usize,
+    /// Length of what is said of a version when it is published.
+    pub(crate) version_message_chars_max: usize,
+    /// Versions in one page of a list of them.
+    pub(crate) versions_page_max: usize,
 }
 
 const KIB: usize = 1024;
@@ -93,6 +97,8 @@ impl Default for Limits {
             runs_per_session_max: 1_024,
             run_wait_ms_max: 10_000,
             clients_away_max: 10_000,
+            version_message_chars_max: 1_000,
+            versions_page_max: 100,
         }
     }
 }

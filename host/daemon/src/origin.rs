@@ -9,7 +9,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST, ORIGIN};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, ETAG, HOST, IF_MATCH, IF_NONE_MATCH, LOCATION, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -126,8 +126,9 @@ impl Allowed {
         let admits = move |_: &HeaderValue, request: &Parts| allowed.admits(&request.headers);
         CorsLayer::new()
             .allow_origin(AllowOrigin::predicate(admits))
-            .allow_methods([Method::GET, Method::POST])
-            .allow_headers([ACCEPT, CONTENT_TYPE])
+            .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+            .allow_headers([ACCEPT, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH])
+            .expose_headers([ETAG, LOCATION])
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) enum Format {
 }
 
 /// An error with a word on what to do.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct Explained {
     message: String,

@@ -3,36 +3,41 @@
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, ready};
+use futures_util::future::BoxFuture;
 use sandgate_engine::outbox::Outbox;
 use sandgate_engine::run::{Flows, Loaded};
 use sandgate_flow::Plan;
 use sandgate_flow::document::OnLeave;
 use sandgate_flow::event::{Caller, RunId};
+use tokio::runtime::Handle;
 
 use crate::channel::{Hub, SessionOutbox};
-use crate::project::Projects;
+use crate::versions::Versions;
 
-/// The flows of the project, and the interfaces of these.
+/// Published versions of flows, and the interfaces of these.
 pub(crate) struct Recalled {
-    projects: Arc<Projects>,
+    versions: Versions,
     hub: Hub,
+    /// Where versions are loaded, which blocks.
+    runtime: Handle,
 }
 
 impl Recalled {
-    pub(crate) fn new(projects: Arc<Projects>, hub: Hub) -> Self {
-        Self { projects, hub }
+    /// To be called on the runtime that versions are loaded on.
+    pub(crate) fn new(versions: Versions, hub: Hub) -> Self {
+        Self { versions, hub, runtime: Handle::current() }
     }
 }
 
 impl Flows for Recalled {
     fn load(&self, flow: &str, version: u64) -> BoxFuture<'static, Result<Loaded, String>> {
-        let project = self.projects.current();
-        let served = project.flows.get(flow).and_then(|flow| flow.served.clone());
-        let loaded = served
-            .filter(|served| served.version == version)
-            .map(|served| Loaded { plan: Arc::clone(&served.plan), components: Arc::clone(&served.components) });
-        ready(loaded.ok_or_else(|| format!("version {version} of flow {flow} is not there"))).boxed()
+        let (versions, flow) = (self.versions.clone(), flow.to_owned());
+        let loading = self.runtime.spawn_blocking(move || versions.load(&flow, version));
+        async move {
+            let served = loading.await.map_err(|fault| fault.to_string())?.map_err(|error| error.to_string())?;
+            Ok(Loaded { plan: Arc::clone(&served.plan), components: Arc::clone(&served.components) })
+        }
+        .boxed()
     }
 
     fn has_left(&self, plan: &Plan, caller: Option<&Caller>) -> bool {

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::api::{self, Problem};
@@ -17,13 +17,12 @@ use crate::{health, origin, pages, session};
 /// Everything that is served.
 pub(crate) fn router(serving: Arc<Serving>) -> Router {
     let cors = serving.server.origins.cors();
-    let api = api::flows::routes().merge(api::components::routes());
-    let api = api.layer(from_fn_with_state(Arc::clone(&serving), origin::check_host));
+    let api = Router::from(api::routes()).layer(from_fn_with_state(Arc::clone(&serving), origin::check_host));
     pages::routes()
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/ws/{flow}", get(session::upgrade))
-        .route("/run/{flow}", post(api::run::run))
+        .merge(api::run::routes())
         .merge(api)
         .fallback(not_found)
         .layer(cors)

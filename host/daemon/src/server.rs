@@ -10,6 +10,7 @@ use crate::channel::Hub;
 use crate::limits::Limits;
 use crate::origin::Allowed;
 use crate::project::{Projects, Served};
+use crate::publishing::Publisher;
 use crate::{listener, router};
 
 /// Serves a project's flows to clients.
@@ -18,6 +19,8 @@ pub(crate) struct Server {
     pub(crate) engine: Engine,
     /// Has them.
     pub(crate) projects: Arc<Projects>,
+    /// Changes them: drafts, versions.
+    pub(crate) publisher: Publisher,
     /// Sends clients what they say.
     pub(crate) hub: Hub,
     /// Bounds it all.

@@ -7,11 +7,12 @@ use super::tree::{File, Tree};
 pub(super) type Rule = fn(&Tree) -> Vec<Breach>;
 
 /// All rules.
-pub(super) const ALL: [Rule; 9] = [
+pub(super) const ALL: [Rule; 10] = [
     layers_need_only_what_is_theirs,
     flow_is_pure,
     host_names_no_component,
     one_place_binds,
+    addresses_are_described,
     queues_are_bounded,
     no_test_is_ignored,
     no_test_sleeps,
@@ -100,6 +101,14 @@ fn one_place_binds(tree: &Tree) -> Vec<Breach> {
     });
     places.drain(..places.len().min(1));
     places
+}
+
+fn addresses_are_described(tree: &Tree) -> Vec<Breach> {
+    let files = tree.below("host/daemon/src/", ".rs");
+    find(files, |code| {
+        let bare = [".route(\"/api", ".route(\"/run"].iter().any(|route| code.contains(route));
+        bare.then(|| "an address that OpenAPI does not describe: make it by `routes!`".to_owned())
+    })
 }
 
 fn queues_are_bounded(tree: &Tree) -> Vec<Breach> {
@@ -220,6 +229,14 @@ mod tests {
         let bound = ("host/engine/src/a.rs", "wasmtime::component::bindgen!({});\n");
         assert!(breaches(one_place_binds, &[bound]).is_empty());
         assert_eq!(breaches(one_place_binds, &[bound, ("host/engine/src/b.rs", bound.1)]).len(), 1);
+    }
+
+    #[test]
+    fn an_address_without_a_description_is_found() {
+        let bare = ("host/daemon/src/api/a.rs", "    Router::new().route(\"/api/v1/a\", get(a))\n");
+        assert_eq!(breaches(addresses_are_described, &[bare]).len(), 1);
+        let other = ("host/daemon/src/router.rs", "    .route(\"/livez\", get(live)).routes(routes!(list))\n");
+        assert!(breaches(addresses_are_described, &[other]).is_empty());
     }
 
     #[test]

@@ -2,31 +2,37 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
-use axum::routing::get;
-use axum::{Json, Router};
 use sandgate_engine::Component;
 use sandgate_engine::convert::{Conversion, Signature};
 use sandgate_flow::catalog::{Activity, Fallible, Gateway, Instances, Parameter, Type, Visibility, in_flow};
 use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::server::Serving;
 
 /// `/api/v1/components`.
-pub(crate) fn routes() -> Router<Arc<Serving>> {
-    Router::new().route("/api/v1/components", get(list))
+pub(super) fn routes() -> OpenApiRouter<Arc<Serving>> {
+    OpenApiRouter::new().routes(routes!(list))
 }
 
-#[derive(Serialize)]
+/// The components that are loaded, by name.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Components)]
 struct Listing {
     components: Vec<View>,
 }
 
 /// A component that is loaded.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Component)]
 struct View {
     /// The name that flows call it by.
+    #[schema(value_type = String)]
     component: Arc<str>,
     title: Option<String>,
     group: Option<String>,
@@ -40,10 +46,11 @@ struct View {
 }
 
 /// A function that a node can call.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Function {
     /// As flows write it.
     function: String,
+    #[schema(value_type = String)]
     interface: Arc<str>,
     docs: Option<String>,
     parameters: Vec<Argument>,
@@ -55,8 +62,9 @@ struct Function {
     error: Option<Typed>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Argument {
+    #[schema(value_type = String)]
     name: Arc<str>,
     #[serde(flatten)]
     typed: Typed,
@@ -67,7 +75,7 @@ struct Argument {
     hidden: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Typed {
     /// As WIT writes it; null for an error without a value.
     #[serde(rename = "type")]
@@ -75,6 +83,13 @@ struct Typed {
     schema: Value,
 }
 
+/// List the components
+///
+/// With their functions: types, docs, defaults and JSON Schemas.
+#[utoipa::path(
+    get, path = "/api/v1/components", tag = "components",
+    responses((status = 200, description = "All of them", body = Listing))
+)]
 async fn list(State(serving): State<Arc<Serving>>) -> Json<Listing> {
     let project = serving.server.projects.current();
     Json(Listing { components: project.components.iter().map(View::new).collect() })

@@ -9,19 +9,33 @@ use sandgate_flow::check::InputProblem;
 use sandgate_flow::event::{Failure, FailureKind, RunId};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
+use super::finding::findings;
 use crate::message::{RunFailed, input_problems};
+use crate::publishing::Refusal;
 use crate::server::NotServed;
+use crate::versions;
 
-/// Something that could not be done.
-#[derive(Clone, Debug, Serialize)]
+/// Something that could not be done: problem details (RFC 9457).
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Problem {
+    /// What kind of problem, for programs.
     #[serde(rename = "type")]
+    #[schema(example = "urn:sandgate:problem:unknown-flow")]
     kind: String,
+    /// The status in words.
+    #[schema(example = "Not Found")]
     title: &'static str,
+    /// The status.
+    #[schema(example = 404)]
     status: u16,
+    /// What happened, for people.
+    #[schema(example = "there is no flow \"nothing\": /api/v1/flows lists those there are")]
     detail: String,
+    /// What else there is to say, by the kind of problem: the `flow`, its `problems`, the `run`.
     #[serde(flatten)]
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
     more: Map<String, Value>,
 }
 
@@ -89,6 +103,42 @@ impl From<NotServed> for Problem {
             NotServed::Broken(flow) => (StatusCode::SERVICE_UNAVAILABLE, "broken-flow", flow.to_string()),
         };
         Self::new(status, kind, error.to_string()).with(json!({ "flow": flow }))
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let (status, kind) = match &refusal {
+            Refusal::Store(error) => return Self::stored(error),
+            Refusal::Invalid { flow, text } => {
+                let problems = json!({ "flow": flow.as_str(), "problems": findings(&text.reports()) });
+                return Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-flow", refusal.to_string()).with(problems);
+            }
+            Refusal::NoDraft(_) => (StatusCode::NOT_FOUND, "no-draft"),
+            Refusal::Changed(_) => (StatusCode::PRECONDITION_FAILED, "changed"),
+            Refusal::Unconditional(_) => (StatusCode::PRECONDITION_REQUIRED, "precondition-required"),
+            Refusal::Edited { .. } => (StatusCode::CONFLICT, "edited"),
+            Refusal::MessageTooLong { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "message"),
+            Refusal::File { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "storage"),
+        };
+        Self::new(status, kind, refusal.to_string())
+    }
+}
+
+impl Problem {
+    /// It is with what was published.
+    fn stored(error: &versions::Error) -> Self {
+        let (status, kind) = match error {
+            versions::Error::NoFlow(_) | versions::Error::NoVersion { .. } => {
+                (StatusCode::NOT_FOUND, "unknown-version")
+            }
+            versions::Error::Check { .. } | versions::Error::Component { .. } => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "unusable-version")
+            }
+            versions::Error::Damaged(_) => (StatusCode::INTERNAL_SERVER_ERROR, "damaged"),
+            _ => (StatusCode::INTERNAL_SERVER_ERROR, "storage"),
+        };
+        Self::new(status, kind, error.to_string())
     }
 }
 

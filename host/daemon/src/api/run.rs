@@ -8,7 +8,6 @@ use axum::extract::{Path, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use sandgate_engine::engine::LEFT;
 use sandgate_engine::journal;
 use sandgate_engine::run::{Refused, Run, Start};
@@ -16,18 +15,52 @@ use sandgate_flow::document::{Framing, OnLeave};
 use sandgate_flow::event::{Outcome, RunId};
 use sandgate_flow::value::Value;
 use serde_json::{Map, Value as AnyJson, json};
-use tokio::time::timeout;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use super::Problem;
 use super::told::HttpOutbox;
+use super::{Problem, body};
 use crate::header;
-use crate::limits::{Limits, milliseconds};
+use crate::limits::Limits;
 use crate::project::Served;
 use crate::server::Serving;
 
-/// Runs a flow. Its input is the body, a JSON object, or nothing for an empty one; of a flow with raw framing the body is
-/// the message.
-pub(crate) async fn run(
+/// `/run/<flow>`.
+pub(crate) fn routes() -> OpenApiRouter<Arc<Serving>> {
+    OpenApiRouter::new().routes(routes!(run))
+}
+
+/// Run a flow
+///
+/// The body is the input, a JSON object, or nothing for an empty one; of a flow with raw framing it is the message. With
+/// `Accept: text/event-stream` the pushes come as they are made, as events `push`, and then `output` or `failed`.
+#[utoipa::path(
+    post, path = "/run/{flow}", tag = "runs",
+    params(("flow", description = "The flow's id")),
+    request_body(
+        content(
+            (AnyJson = "application/json", example = json!({ "a": 3 })),
+            (String = "text/plain"),
+            (String = "application/octet-stream"),
+        ),
+        description = "The input; of a flow with raw framing the message",
+    ),
+    responses(
+        (status = 200, description = "The run's output, once it has ended", content(
+            (AnyJson = "application/json", example = json!({
+                "run": "01a206c7-e329-77ab-8125-63cce8b2d376", "output": 0,
+            })),
+            (String = "text/event-stream"),
+        )),
+        (status = 404, description = "There is no such flow"),
+        (status = 409, description = "The run was cancelled"),
+        (status = 413, description = "The body is too large"),
+        (status = 422, description = "The input does not fit: `problems` says where"),
+        (status = 500, description = "The run failed: `node`, `kind` and `message` say where and why"),
+        (status = 503, description = "There is no room now, or no version of the flow had no errors"),
+    )
+)]
+async fn run(
     State(serving): State<Arc<Serving>>,
     Path(flow): Path<String>,
     headers: HeaderMap,
@@ -119,24 +152,11 @@ pub(super) fn answer(flow: &str, run: RunId, outcome: &Outcome) -> Result<AnyJso
 }
 
 async fn read(body: Body, framing: Framing, limits: &Limits) -> Result<Bytes, Problem> {
-    let (limit, max) = match framing {
+    let limit = match framing {
         Framing::JsonRpc => ("message_bytes_max", limits.message_bytes_max),
         Framing::Raw => ("raw_message_bytes_max", limits.raw_message_bytes_max),
     };
-    let collected = timeout(milliseconds(limits.body_read_ms_max), Limited::new(body, max).collect()).await;
-    let problem = |status, kind: &str, detail: String| Err(Problem::new(status, kind, detail));
-    match collected {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            let detail = format!("the body is too large: {limit} is {max}");
-            problem(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
-        }
-        Ok(Err(error)) => problem(StatusCode::BAD_REQUEST, "body", format!("the body could not be read: {error}")),
-        Err(_) => {
-            let detail = format!("the body did not arrive in time: body_read_ms_max is {}", limits.body_read_ms_max);
-            problem(StatusCode::REQUEST_TIMEOUT, "body", detail)
-        }
-    }
+    body::read(body, limit, limits).await
 }
 
 fn json_of(body: &[u8]) -> Result<AnyJson, Problem> {

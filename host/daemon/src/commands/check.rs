@@ -8,7 +8,7 @@ use sandgate_flow::cases;
 use sandgate_flow::diagnostic::Report;
 use serde::Serialize;
 
-use super::opened::{self, Data, Opened, Options};
+use super::opened::{self, Opened};
 use crate::output::{self, Format, Style};
 use crate::project::{Flow, Source, Unusable, cases_of};
 
@@ -36,7 +36,7 @@ Examples:
 
 pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let folder = opened::folder(arguments.project, &arguments.flows)?;
-    let opened = Opened::open(folder, Options { data: Data::IfThere, instances: Instances::default(), journal: None })?;
+    let opened = Opened::open(folder, Instances::default())?;
     let flows = opened.flows(&arguments.flows)?;
     let sources: Vec<_> = flows.iter().flat_map(|flow| sources(&opened, flow)).collect();
     match arguments.output {

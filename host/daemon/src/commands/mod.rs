@@ -6,9 +6,12 @@ mod log;
 mod new;
 mod opened;
 mod outcome;
+mod place;
 mod run;
+mod running;
 mod serve;
 mod test;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -31,6 +34,7 @@ Examples:
   sandgate new shop                    make a project that can be served at once
   sandgate serve shop --dev            serve it, and again whenever a file changes
   sandgate test --project shop         run its cases, on virtual time
+  sandgate publish --project shop      make new versions of what changed
 
 Exit codes: 0 when all went well, 1 when something failed, 2 when the command line is wrong.";
 
@@ -41,6 +45,10 @@ enum Command {
     Run(run::Arguments),
     Check(check::Arguments),
     Test(test::Arguments),
+    Publish(versions::Publish),
+    Versions(versions::Versions),
+    Diff(versions::Diff),
+    Rollback(versions::Rollback),
     #[command(name = compile::NAME, hide = true)]
     Compile(compile::Arguments),
 }
@@ -71,6 +79,10 @@ fn perform(command: Command) -> anyhow::Result<ExitCode> {
         Command::Run(arguments) => run::perform(arguments),
         Command::Check(arguments) => check::perform(arguments),
         Command::Test(arguments) => test::perform(arguments),
+        Command::Publish(arguments) => versions::perform_publish(arguments),
+        Command::Versions(arguments) => versions::perform_show(arguments),
+        Command::Diff(arguments) => versions::perform_diff(arguments),
+        Command::Rollback(arguments) => versions::perform_rollback(arguments),
         Command::Compile(arguments) => Ok(compile::perform(&arguments)),
     }
 }

@@ -14,7 +14,7 @@ use sandgate_engine::run::Instances;
 use sandgate_flow::diagnostic;
 
 use super::compile;
-use crate::config::Config;
+use crate::limits::Limits;
 use crate::output::{self, Explained};
 use crate::project::{self, Flow, Folder, Loader, Project, Served, Source};
 
@@ -25,49 +25,19 @@ pub(super) struct Opened {
     pub(super) project: Project,
 }
 
-/// How a project is opened.
-pub(super) struct Options {
-    /// Where compiled components are kept.
-    pub(super) data: Data,
-    /// Whether stateless instances are kept between activations.
-    pub(super) instances: Instances,
-    /// Where what happens to durable runs is kept; without one nothing of them lasts.
-    pub(super) journal: Option<Arc<dyn Journal>>,
-}
-
-/// Where a command keeps what it makes.
-pub(super) enum Data {
-    /// In this folder, which is made if need be.
-    In(PathBuf),
-    /// In the project's own, if that has been made: to look at a flow leaves nothing behind.
-    IfThere,
-}
-
 impl Opened {
-    /// Reads the project in a folder.
+    /// Reads the project in a folder. What it compiles is kept in the project's own data folder, if that has been made: to
+    /// look at a flow leaves nothing behind.
     ///
     /// # Errors
     ///
     /// The configuration is wrong, or the engine cannot be had. What is wrong with flows and components is in the
     /// project.
-    pub(super) fn open(folder: Folder, options: Options) -> anyhow::Result<Self> {
+    pub(super) fn open(folder: Folder, instances: Instances) -> anyhow::Result<Self> {
         let config = folder.read_config()?;
-        Self::with(folder, config, options)
-    }
-
-    /// Reads the project in a folder whose configuration has been read.
-    ///
-    /// # Errors
-    ///
-    /// The engine cannot be had.
-    pub(super) fn with(folder: Folder, config: Config, options: Options) -> anyhow::Result<Self> {
-        let engine = Engine::new(engine::Config {
-            limits: config.limits.engine.clone(),
-            cache_dir: cache(&folder, options.data)?,
-            instances: options.instances,
-            compile: Compile::By(compile::program()?),
-            journal: options.journal,
-        })?;
+        // Of another user, it is as good as not there.
+        let data = Some(folder.data()).filter(|data| fs::read_dir(data).is_ok());
+        let engine = engine(&config.limits, data.as_deref(), Options { instances, journal: None })?;
         let mut loader = Loader::new(folder, engine.clone());
         let project = loader.load(config);
         Ok(Self { engine, loader, project })
@@ -156,20 +126,35 @@ fn as_file(name: &str) -> Option<&Path> {
     (name.contains('/') || project::flow_id(path).is_some()).then_some(path)
 }
 
-fn cache(folder: &Folder, data: Data) -> anyhow::Result<Option<PathBuf>> {
-    let data = match data {
-        Data::In(data) => {
-            make_private(&data).with_context(|| format!("{} cannot be used for data", data.display()))?;
-            data
-        }
-        // Of another user, it is as good as not there.
-        Data::IfThere if fs::read_dir(folder.data()).is_ok() => folder.data(),
-        Data::IfThere => return Ok(None),
-    };
-    Ok(Some(data.join("cache")))
+/// How an engine is set up, besides its limits.
+pub(super) struct Options {
+    /// Whether stateless instances are kept between activations.
+    pub(super) instances: Instances,
+    /// Where what happens to durable runs is kept; without one nothing of them lasts.
+    pub(super) journal: Option<Arc<dyn Journal>>,
 }
 
-/// What is in the folder is run as native code: nobody else may write there.
-fn make_private(data: &Path) -> std::io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(data)
+/// An engine within these limits, which keeps what it compiles in a data folder, if there is one.
+///
+/// # Errors
+///
+/// It cannot be had.
+pub(super) fn engine(limits: &Limits, data: Option<&Path>, options: Options) -> anyhow::Result<Engine> {
+    Engine::new(engine::Config {
+        limits: limits.engine.clone(),
+        cache_dir: data.map(|data| data.join("cache")),
+        instances: options.instances,
+        compile: Compile::By(compile::program()?),
+        journal: options.journal,
+    })
+}
+
+/// Makes a data folder if need be. What is in it is run as native code: nobody else may write there.
+///
+/// # Errors
+///
+/// It cannot be made.
+pub(super) fn make_private(data: &Path) -> anyhow::Result<()> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(data);
+    made.with_context(|| format!("{} cannot be used for data", data.display()))
 }

@@ -15,7 +15,7 @@ use sandgate_flow::event::{Outcome, Push, RunId};
 use serde_json::{Value as Json, json};
 use tokio::sync::{Semaphore, mpsc};
 
-use super::opened::{self, Data, Opened, Options};
+use super::opened::{self, Opened};
 use super::outcome;
 use crate::message::RunFailed;
 use crate::output::{self, Explained, Format};
@@ -53,7 +53,7 @@ Examples:
 pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let names = [arguments.flow];
     let folder = opened::folder(arguments.project, &names)?;
-    let opened = Opened::open(folder, Options { data: Data::IfThere, instances: Instances::default(), journal: None })?;
+    let opened = Opened::open(folder, Instances::default())?;
     let [name] = names;
     let flow = opened.flow(&name)?;
     let served =

@@ -9,34 +9,35 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use sandgate_engine::journal::Journal;
 use sandgate_engine::journal::sqlite::{Sqlite, Unended};
-use sandgate_engine::run::Instances;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use super::opened::{Data, Opened, Options};
+use super::place::{Changed, Place};
+use super::running::Running;
 use crate::channel::{Disk, Hub};
 use crate::config::Server as Section;
 use crate::listener;
 use crate::origin::Allowed;
 use crate::output::{self, Explained};
-use crate::project::{self, Folder, Project, Projects};
+use crate::project::{self, Folder, Project};
+use crate::publishing::Publisher;
 use crate::recalled::Recalled;
 use crate::server::Server;
 
 /// Serve the flows of a project over WebSocket and HTTP
 ///
-/// A flow that has errors is not served, and harms no other: the log and the page at / say what is wrong with it.
+/// Publishes what is new or changed in its flows/ first. A flow that has errors goes on in the version that was published
+/// last, and harms no other: the log and the page at / say what is wrong with it.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// The project's folder
-    #[arg(default_value = ".")]
-    project: PathBuf,
+    /// The project's folder [default: this one; if that is no project, whatever was published in --data is served]
+    project: Option<PathBuf>,
     /// The address and port; port 0 takes one that is free [default: of sandgate.toml, or 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
-    /// Where runs, what they said, and compiled components are kept [default: .sandgate in the project's folder]
+    /// Where versions, runs, what they said, and compiled components are kept [default: .sandgate in the project's folder]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Serve anew whatever changes in the project's files; runs under way keep what they began with
@@ -51,63 +52,85 @@ const EXAMPLES: &str = "\
 Examples:
   sandgate serve                       the project in this folder, at http://127.0.0.1:8080
   sandgate serve shop --dev            reloads whatever changes
-  sandgate serve shop --listen 127.0.0.1:0 --allow-origin http://localhost:3000";
+  sandgate serve shop --listen 127.0.0.1:0 --allow-origin http://localhost:3000
+  sandgate serve --data /var/lib/shop  what was published there, without the project";
 
 const PORT: u16 = 8080;
 
 pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let folder = Folder::open(&arguments.project)?;
-    let data = arguments.data.clone().unwrap_or_else(|| folder.data());
-    let config = folder.read_config()?;
+    let place = Place::find(arguments.project.as_deref(), arguments.data.clone())?;
+    let config = place.read_config()?;
     let listen = arguments.listen.or(config.server.listen).unwrap_or((Ipv4Addr::LOCALHOST, PORT).into());
     listener::refuse_beyond_loopback(listen)?;
     let origins = origins(&arguments, &config.server, listen)?;
-    let stored = Sqlite::open(&data, &config.limits.engine.journal).context("what is stored cannot be used")?;
+    let watched = watched(&arguments, &place)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("sandgate").build()?;
+    // Before anything is compiled or published: one that cannot serve changes nothing.
+    let listener = runtime.block_on(bind(listen))?;
+    let stored = Sqlite::open(&place.data, &config.limits.engine.journal).context("what is stored cannot be used")?;
     let journal = Arc::new(stored.journal);
-    let options = Options {
-        data: Data::In(data),
-        instances: Instances::default(),
-        journal: Some(Arc::clone(&journal) as Arc<dyn Journal>),
-    };
-    let opened = Opened::with(folder, config, options)?;
-    project::announce(&opened.project, None);
+    let publisher = place.open(config, Changed::Published, Some(Arc::clone(&journal) as Arc<dyn Journal>))?;
+    let left_over = publisher.versions.store().sweep()?;
+    if left_over > 0 {
+        tracing::info!("removed {left_over} files of components that no version calls");
+    }
+    project::announce(&publisher.projects.current(), None);
     stored.damage.iter().for_each(|damage| tracing::error!("what is stored is damaged: {damage}; all else is used"));
     let disk = Disk::new(Arc::clone(&journal), stored.epoch, stored.channels);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("sandgate").build()?;
-    let served = runtime.block_on(serve(opened, disk, stored.unended, Listen { listen, origins, dev: arguments.dev }));
+    let served = runtime.block_on(serve(publisher, disk, stored.unended, Listening { listener, origins, watched }));
     // A reload that is under way is not waited for.
     runtime.shutdown_background();
     journal.close();
     served.map(|()| ExitCode::SUCCESS)
 }
 
-/// How a server listens.
-struct Listen {
-    listen: SocketAddr,
-    origins: Allowed,
-    dev: bool,
+/// The folder whose changes are looked for.
+fn watched(arguments: &Arguments, place: &Place) -> anyhow::Result<Option<Folder>> {
+    match &place.folder {
+        Some(folder) => Ok(arguments.dev.then(|| folder.clone())),
+        None if arguments.dev => {
+            Err(Explained::new("--dev looks for changes in a project's files, and there is no project")
+                .help("name the project's folder, or leave --dev out")
+                .into())
+        }
+        None => Ok(None),
+    }
 }
 
-async fn serve(opened: Opened, disk: Disk, unended: Vec<Unended>, how: Listen) -> anyhow::Result<()> {
-    let Opened { engine, loader, project } = opened;
-    let Listen { listen, origins, dev } = how;
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
+async fn bind(listen: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(listen).await.map_err(|error| {
         Explained::new(format!("{listen} cannot be listened on: {error}"))
             .help("`--listen 127.0.0.1:0` takes a port that is free")
-    })?;
+            .into()
+    })
+}
+
+/// How a server listens.
+struct Listening {
+    listener: TcpListener,
+    origins: Allowed,
+    /// The folder whose changes are looked for.
+    watched: Option<Folder>,
+}
+
+async fn serve(publisher: Publisher, disk: Disk, unended: Vec<Unended>, how: Listening) -> anyhow::Result<()> {
+    let Listening { listener, origins, watched } = how;
     let shutdown = stop_on_signals()?;
-    let ready = ready(&project, listener.local_addr()?);
-    let limits = Arc::new(project.config.limits.clone());
-    let projects = Arc::new(Projects::new(project));
-    if dev {
-        tokio::spawn(project::watch(loader, Arc::clone(&projects), shutdown.clone()));
+    let address = listener.local_addr()?;
+    let _running =
+        Running::at(publisher.versions.store().folder(), address).context("the data folder cannot be used")?;
+    let ready = ready(&publisher.projects.current(), address);
+    if let Some(folder) = watched {
+        tokio::spawn(project::watch(folder, Arc::clone(&publisher.projects), shutdown.clone()));
     }
+    let limits = Arc::clone(&publisher.limits);
+    let (engine, projects) = (publisher.versions.engine().clone(), Arc::clone(&publisher.projects));
     let hub = Hub::new(Arc::clone(&limits), engine.clone(), Some(disk));
     if !unended.is_empty() {
         tracing::info!("{} runs go on that had not ended", unended.len());
     }
-    engine.recover(Arc::new(Recalled::new(Arc::clone(&projects), hub.clone())), &unended);
-    let server = Server { engine, projects, hub, limits, origins };
+    engine.recover(Arc::new(Recalled::new(publisher.versions.clone(), hub.clone())), &unended);
+    let server = Server { engine, projects, publisher, hub, limits, origins };
     output::line(ready).context("standard output is closed")?;
     server.serve(listener, shutdown).await;
     tracing::info!("stopped");

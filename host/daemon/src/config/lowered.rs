@@ -22,14 +22,9 @@ impl Lowered {
         })
     }
 
-    /// Limits with these in their places.
-    pub(crate) fn over(&self, mut limits: limits::Component) -> limits::Component {
-        for (name, value) in &self.0 {
-            if let Some(limit) = limits.named(name.get_ref()) {
-                *limit = *value.get_ref();
-            }
-        }
-        limits
+    /// What they say, without where.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (String, u64)> {
+        self.0.iter().map(|(name, value)| (name.get_ref().clone(), *value.get_ref()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! `sandgate.toml`: what a project says about itself. Everything in it has a default.
 
+mod bounds;
 mod lowered;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use serde::Deserialize;
 
 use crate::limits::Limits;
 
+pub(crate) use bounds::{Bounds, Unsaid};
 pub(crate) use lowered::Lowered;
 
 /// The file's name in the project's folder.
@@ -117,23 +119,17 @@ impl Config {
         self.server != newer.server || at_start(&self.limits) != at_start(&newer.limits)
     }
 
-    /// The limits of a component that comes from there, in an engine that lets none have more than `maxima`. The
-    /// program's own may have all that; the project's own begin with the defaults.
-    pub(crate) fn limits_of(
-        &self,
-        name: &ComponentName,
-        origin: &Origin,
-        maxima: &limits::Component,
-    ) -> limits::Component {
-        let begun = match origin {
-            Origin::Platform(_) => maxima.clone(),
-            Origin::File(_) => self.limits.component.over(limits::Component::default()),
-        };
-        let own = match self.components.get(name) {
-            Some(component) => component.limits.over(begun),
-            None => begun,
-        };
-        own.lower(maxima)
+    /// What is said of the limits of a component that comes from there. The program's own may have all that the engine
+    /// allows; the project's own begin with the defaults.
+    pub(crate) fn bounds_of(&self, name: &ComponentName, origin: &Origin) -> Bounds {
+        let own = self.components.get(name).into_iter().flat_map(|component| component.limits.iter());
+        match origin {
+            Origin::Platform(_) => Bounds { from: Unsaid::Engine, limits: own.collect() },
+            Origin::File(_) => {
+                // Of two with one name the later one.
+                Bounds { from: Unsaid::Default, limits: self.limits.component.iter().chain(own).collect() }
+            }
+        }
     }
 }
 
@@ -282,7 +278,7 @@ mod tests {
 
     fn limits_of(component: &str, origin: Origin) -> limits::Component {
         let config = Config::parse(FILE, LOWERED).unwrap();
-        config.limits_of(&name(component), &origin, &limits::Component::from(&config.limits.engine))
+        config.bounds_of(&name(component), &origin).within(&limits::Component::from(&config.limits.engine))
     }
 
     #[test]

@@ -10,8 +10,9 @@ use sandgate_engine::{Component, Components, Engine, limits, registry};
 use super::Unusable;
 use super::folder::{self, Folder};
 use super::parallel::in_parallel;
-use crate::config::{self, ComponentName, Config, Origin};
+use crate::config::{self, Bounds, ComponentName, Config, Origin};
 use crate::platform;
+use crate::versions::{Bytes, Digest, Needed, Part};
 
 /// Loads components, and remembers what came of it: one whose bytes are the same is not loaded again.
 pub(super) struct Loader {
@@ -25,6 +26,7 @@ struct Loaded {
     unbounded: Outcome,
     /// Within its limits.
     component: Outcome,
+    bounds: Bounds,
 }
 
 /// A component, or why there is none.
@@ -34,7 +36,7 @@ type Outcome = Result<Component, Arc<registry::Error>>;
 struct Wanted {
     name: ComponentName,
     origin: Origin,
-    limits: limits::Component,
+    bounds: Bounds,
     previous: Option<Loaded>,
 }
 
@@ -47,10 +49,9 @@ impl Loader {
     pub(super) fn load(&mut self, folder: &Folder, config: &Config) -> (Components, Vec<Unusable>) {
         let (origins, mut unusable) = origins(folder, config);
         let mut previous = std::mem::take(&mut self.loaded);
-        let maxima = limits::Component::from(self.engine.limits());
         let wanted = origins.into_iter().map(|(name, origin)| {
-            let (limits, previous) = (config.limits_of(&name, &origin, &maxima), previous.remove(&name));
-            Wanted { name, origin, limits, previous }
+            let (bounds, previous) = (config.bounds_of(&name, &origin), previous.remove(&name));
+            Wanted { name, origin, bounds, previous }
         });
         let load = |wanted: Wanted| {
             let shown = shown(folder, &wanted.name, &wanted.origin);
@@ -70,14 +71,25 @@ impl Loader {
         (Components::new(self.loaded.values().filter_map(|loaded| loaded.component.clone().ok())), unusable)
     }
 
+    /// A component that was loaded last, as a version of a flow that calls it keeps it.
+    pub(super) fn part(&self, name: &str) -> Option<Part<'_>> {
+        let name = ComponentName::try_from(name.to_owned()).ok()?;
+        let Loaded { bytes, component, bounds, .. } = self.loaded.get(&name)?;
+        let component = component.as_ref().ok()?;
+        let digest = Digest(component.digest());
+        let needed = Needed { name: Arc::clone(component.name()), digest, bounds: bounds.clone() };
+        Some(Part { needed, bytes: Bytes::Here(bytes) })
+    }
+
     fn load_one(&self, folder: &Folder, wanted: Wanted) -> Result<Loaded, String> {
-        let Wanted { name, origin, limits, previous } = wanted;
+        let Wanted { name, origin, bounds, previous } = wanted;
         let bytes = self.bytes(folder, origin)?;
+        let maxima = limits::Component::from(self.engine.limits());
         Ok(match previous {
-            Some(loaded) if loaded.bytes == bytes && is_settled(&loaded.unbounded) => loaded.within(&limits),
+            Some(loaded) if loaded.bytes == bytes && is_settled(&loaded.unbounded) => loaded.within(bounds, &maxima),
             _ => {
                 let unbounded = self.engine.load(name.as_str(), &bytes).map_err(Arc::new);
-                Loaded::new(bytes, unbounded, &limits)
+                Loaded::new(bytes, unbounded, bounds, &maxima)
             }
         })
     }
@@ -99,16 +111,18 @@ impl Loader {
 }
 
 impl Loaded {
-    fn new(bytes: Cow<'static, [u8]>, unbounded: Outcome, limits: &limits::Component) -> Self {
-        let component = unbounded.clone().and_then(|unbounded| unbounded.lowered(limits).map_err(Arc::new));
-        Self { bytes, unbounded, component }
+    fn new(bytes: Cow<'static, [u8]>, unbounded: Outcome, bounds: Bounds, maxima: &limits::Component) -> Self {
+        let limits = bounds.within(maxima);
+        let component = unbounded.clone().and_then(|unbounded| unbounded.lowered(&limits).map_err(Arc::new));
+        Self { bytes, unbounded, component, bounds }
     }
 
     /// The same, unless its limits have changed.
-    fn within(self, limits: &limits::Component) -> Self {
-        match &self.component {
-            Ok(component) if component.limits() == limits => self,
-            _ => Self::new(self.bytes, self.unbounded, limits),
+    fn within(self, bounds: Bounds, maxima: &limits::Component) -> Self {
+        if self.component.is_ok() && self.bounds == bounds {
+            self
+        } else {
+            Self::new(self.bytes, self.unbounded, bounds, maxima)
         }
     }
 }

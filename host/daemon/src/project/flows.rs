@@ -1,36 +1,43 @@
 //! The flows of a project.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{io, panic, thread};
 
 use sandgate_engine::Components;
+use sandgate_flow::Plan;
 use sandgate_flow::diagnostic::Problem;
-use sandgate_flow::{Plan, check, parse};
+use sandgate_flow::document::Document;
 
-use super::folder::{Folder, flow_id};
-use super::{Flow, Served, Source};
+use super::components::Loader;
+use super::folder::{Folder, ending, flow_id};
+use super::{Flow, Source};
 use crate::limits::Limits;
-
-/// Stack for checking flows: the parser of expressions recurses.
-const CHECK_STACK_BYTES: usize = 64 * 1024 * 1024;
+use crate::versions::{self, Candidate, Outcome, Served, Versions, check, on_large_stack};
 
 /// Flows by id.
 pub(super) type Flows = BTreeMap<Arc<str>, Flow>;
 
 /// Reads flows, and checks them against the components that there are.
 pub(super) struct Reader<'a> {
-    folder: &'a Folder,
-    components: &'a Arc<Components>,
-    limits: &'a Limits,
+    pub(super) folder: &'a Folder,
+    pub(super) components: &'a Arc<Components>,
+    pub(super) limits: &'a Limits,
+    /// Where what is read is published; nowhere just counts what changes.
+    pub(super) publishing: Option<Publishing<'a>>,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(folder: &'a Folder, components: &'a Arc<Components>, limits: &'a Limits) -> Self {
-        Self { folder, components, limits }
-    }
+/// How what is read is published.
+pub(super) struct Publishing<'a> {
+    pub(super) versions: &'a Versions,
+    /// Has the components' bytes.
+    pub(super) loader: &'a Loader,
+    /// What is said of a new version.
+    pub(super) message: &'static str,
+}
 
+impl Reader<'_> {
     /// Every flow. One that has errors keeps what `previous` served.
     pub(super) fn all(&self, previous: Option<&Flows>) -> io::Result<Flows> {
         let mut files: BTreeMap<Arc<str>, Vec<PathBuf>> = BTreeMap::new();
@@ -60,23 +67,79 @@ impl<'a> Reader<'a> {
         let (path, others) = files.split_first()?;
         let others: Vec<_> = others.iter().map(|file| self.folder.shown(file)).collect();
         let mut source = Source::read(path, self.folder.shown(path), self.limits);
-        let plan = source.check(|text| check_text(text, id, &others, self.components));
-        let served = match (plan, previous.and_then(|flow| flow.served.as_ref())) {
-            (Some(_), Some(served)) if served.is_of(&source.text, self.components) => Some(Arc::clone(served)),
-            (Some(plan), served) => Some(Arc::new(Served {
-                plan: Arc::new(plan),
-                version: served.map_or(1, |served| served.version + 1),
-                components: Arc::clone(self.components),
-                text: Arc::clone(&source.text),
-            })),
-            (None, served) => served.cloned(),
+        let plan = source.check(|text| check(text, self.components, |document| misplaced(document, id, &others)));
+        let previous = previous.and_then(|flow| flow.served.clone());
+        let served = match plan {
+            Some(plan) => self.served(plan, path, &mut source, previous),
+            None => previous.or_else(|| self.published(id)),
         };
         Some(Flow { id: Arc::clone(id), path: path.clone(), served, problems: source.reports(), source })
     }
+
+    /// What is served now that the file has no errors. If it cannot be published, that is a problem with it.
+    fn served(
+        &self,
+        plan: Plan,
+        path: &Path,
+        source: &mut Source,
+        previous: Option<Arc<Served>>,
+    ) -> Option<Arc<Served>> {
+        if let Some(same) = previous.as_ref().filter(|served| served.is_of(&source.text, self.components)) {
+            return Some(Arc::clone(same));
+        }
+        let (components, text) = (Arc::clone(self.components), Arc::clone(&source.text));
+        let Some(publishing) = &self.publishing else {
+            let version = previous.map_or(1, |served| served.version + 1);
+            return Some(Arc::new(Served { plan: Arc::new(plan), version, components, text }));
+        };
+        match publishing.publish(plan, path, components, text) {
+            Ok(served) => Some(served),
+            Err(error) => {
+                source.problems.push(Problem::error(0..0, format!("it cannot be published: {error}")));
+                previous
+            }
+        }
+    }
+
+    /// What is served of a flow whose file was never free of errors since the start.
+    fn published(&self, id: &str) -> Option<Arc<Served>> {
+        match self.publishing.as_ref()?.versions.load_current(id) {
+            Ok(served) => Some(served),
+            Err(versions::Error::NoFlow(_)) => None,
+            Err(error) => {
+                tracing::warn!("{error}");
+                None
+            }
+        }
+    }
 }
 
-fn check_text(text: &str, id: &str, others: &[String], components: &Components) -> Result<Plan, Vec<Problem>> {
-    let document = parse::parse(text)?;
+impl Publishing<'_> {
+    fn publish(
+        &self,
+        plan: Plan,
+        path: &Path,
+        components: Arc<Components>,
+        text: Arc<str>,
+    ) -> Result<Arc<Served>, versions::Error> {
+        let parts = Served::parts(&plan, |name| self.loader.part(name))?;
+        let candidate = Candidate { flow: &plan.flow, text: &text, ending: ending(path), parts };
+        let published = self.versions.store().publish_found(&candidate, self.message)?;
+        let version = published.number;
+        if published.outcome == Outcome::Made {
+            tracing::info!("flow {}: version {version} is published: {}", plan.flow, self.message);
+        }
+        match published.outcome {
+            Outcome::Made | Outcome::Unchanged => {
+                Ok(self.versions.hold(Served { plan: Arc::new(plan), version, components, text }))
+            }
+            Outcome::Overruled => self.versions.load(&plan.flow, version),
+        }
+    }
+}
+
+/// A flow is in one file, of its name.
+fn misplaced(document: &Document, id: &str, others: &[String]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let written = &document.flow.id;
     if &*written.value != id {
@@ -88,17 +151,5 @@ fn check_text(text: &str, id: &str, others: &[String], components: &Components) 
         let message = format!("the flow `{id}` is in {} too", others.join(" and "));
         problems.push(Problem::error(written.span.clone(), message).help("keep one of the files".to_owned()));
     }
-    match check(&document, components.catalog()) {
-        Ok(plan) if problems.is_empty() => Ok(plan),
-        Ok(_) => Err(problems),
-        Err(found) => Err(problems.into_iter().chain(found).collect()),
-    }
-}
-
-fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> io::Result<T> {
-    thread::scope(|scope| {
-        let thread = thread::Builder::new().name("sandgate-check".into()).stack_size(CHECK_STACK_BYTES);
-        let running = thread.spawn_scoped(scope, work)?;
-        Ok(running.join().unwrap_or_else(|fault| panic::resume_unwind(fault)))
-    })
+    problems
 }

@@ -76,6 +76,11 @@ impl Folder {
         self.0.join("components")
     }
 
+    /// The folder of flows that are being edited.
+    pub(crate) fn drafts(&self) -> PathBuf {
+        self.0.join("drafts")
+    }
+
     /// Where what the program makes is kept, unless it is told otherwise.
     pub(crate) fn data(&self) -> PathBuf {
         self.0.join(".sandgate")
@@ -121,6 +126,11 @@ pub(crate) fn flow_id(file: &Path) -> Option<&str> {
     let stem = file.file_stem()?.to_str()?;
     let of_another_kind = stem.ends_with(".cases") || stem.ends_with(".schema");
     (DOCUMENTS.contains(&ending) && !of_another_kind && !is_hidden(file)).then_some(stem)
+}
+
+/// How the name of a flow's file ends.
+pub(crate) fn ending(file: &Path) -> &str {
+    file.extension().and_then(OsStr::to_str).unwrap_or("yaml")
 }
 
 /// The file of cases that belongs to a flow's file, if there is one.

@@ -14,20 +14,21 @@ mod watch;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use sandgate_engine::Components;
-use sandgate_flow::Plan;
 use sandgate_flow::diagnostic::{Report, Severity};
 
 use crate::config::Config;
 
 pub(crate) use announce::announce;
-pub(crate) use folder::{Folder, cases_of, flow_id, flow_of_cases};
+pub(crate) use folder::{Folder, cases_of, ending, flow_id, flow_of_cases};
 pub(crate) use load::Loader;
 pub(crate) use source::Source;
 pub(crate) use watch::watch;
+
+pub(crate) use crate::versions::Served;
 
 /// A project. Immutable: when its files change, a new one takes its place.
 pub(crate) struct Project {
@@ -44,7 +45,7 @@ pub(crate) struct Project {
 }
 
 /// A file of a project that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct Unusable {
     /// The file, from the project's folder.
     pub(crate) file: String,
@@ -67,35 +68,67 @@ pub(crate) struct Flow {
     pub(crate) source: Source,
 }
 
-/// A version of a flow that can be run. A run keeps the one that it began with.
-pub(crate) struct Served {
-    /// The checked flow.
-    pub(crate) plan: Arc<Plan>,
-    /// 1 for the first, and one more for each change since.
-    pub(crate) version: u64,
-    /// What it calls.
-    pub(crate) components: Arc<Components>,
-    /// The text that it was made of.
-    text: Arc<str>,
+/// The project as it is now.
+pub(crate) struct Projects {
+    current: ArcSwap<Project>,
+    /// Reads it again. None where there is no folder, and what is served was published.
+    loader: Mutex<Option<Loader>>,
 }
 
-/// The project as it is now.
-pub(crate) struct Projects(ArcSwap<Project>);
+/// What a reload has changed.
+pub(crate) struct Reloaded {
+    pub(crate) previous: Arc<Project>,
+    pub(crate) newer: Arc<Project>,
+}
 
 impl Projects {
     /// Begins with this project.
-    pub(crate) fn new(project: Project) -> Self {
-        Self(ArcSwap::from_pointee(project))
+    pub(crate) fn new(project: Project, loader: Option<Loader>) -> Self {
+        Self { current: ArcSwap::from_pointee(project), loader: Mutex::new(loader) }
     }
 
     /// The project as it is now. What is to be consistent uses one of these throughout.
     pub(crate) fn current(&self) -> Arc<Project> {
-        self.0.load_full()
+        self.current.load_full()
     }
 
-    /// Puts a newer one in its place. Whoever holds the old one keeps it.
-    pub(crate) fn replace(&self, project: Project) {
-        self.0.store(Arc::new(project));
+    /// Reads the files again, and puts what they say in its place. Blocks; None where there is no folder.
+    pub(crate) fn reload(&self) -> Option<Reloaded> {
+        let mut loader = self.loader.lock().unwrap_or_else(PoisonError::into_inner);
+        let previous = self.current();
+        let newer = Arc::new(loader.as_mut()?.reload(&previous));
+        self.current.store(Arc::clone(&newer));
+        Some(Reloaded { previous, newer })
+    }
+
+    /// Puts a newer one in its place, if there is one. Whoever holds the old one keeps it. Nobody else changes it
+    /// meanwhile: blocks until they are done.
+    pub(crate) fn change<T, E>(
+        &self,
+        change: impl FnOnce(Option<&Loader>, &Project) -> Result<(Option<Project>, T), E>,
+    ) -> Result<T, E> {
+        let loader = self.loader.lock().unwrap_or_else(PoisonError::into_inner);
+        let (newer, answer) = change(loader.as_ref(), &self.current())?;
+        if let Some(newer) = newer {
+            self.current.store(Arc::new(newer));
+        }
+        Ok(answer)
+    }
+}
+
+impl Project {
+    /// The same but for this flow.
+    pub(crate) fn with(&self, flow: Flow) -> Self {
+        let mut flows = self.flows.clone();
+        flows.insert(Arc::clone(&flow.id), flow);
+        let Self { name, components, config, unusable, .. } = self;
+        Self {
+            name: name.clone(),
+            flows,
+            components: Arc::clone(components),
+            config: config.clone(),
+            unusable: unusable.clone(),
+        }
     }
 }
 
@@ -108,17 +141,6 @@ impl Flow {
             (Some(_), true) => "stale",
             (Some(_), false) => "served",
         }
-    }
-}
-
-impl Served {
-    /// Whether this text with these components gives this version again.
-    fn is_of(&self, text: &str, components: &Components) -> bool {
-        let same = |name: &Arc<str>| match (self.components.get(name), components.get(name)) {
-            (Some(one), Some(other)) => one.digest() == other.digest() && one.limits() == other.limits(),
-            (one, other) => one.is_none() && other.is_none(),
-        };
-        *self.text == *text && self.plan.nodes.iter().all(|node| same(&node.component))
     }
 }
 

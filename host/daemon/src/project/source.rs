@@ -34,6 +34,11 @@ impl Source {
         }
     }
 
+    /// A text that is shown as `file`, and has no problems yet.
+    pub(crate) fn of(file: String, text: &str) -> Self {
+        Self { file, text: text.into(), problems: Vec::new() }
+    }
+
     /// Runs a check of the text, unless the file could not be read; keeps what it finds.
     pub(crate) fn check<T>(&mut self, check: impl FnOnce(&str) -> Result<T, Vec<Problem>>) -> Option<T> {
         if self.has_errors() {

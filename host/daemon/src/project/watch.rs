@@ -7,11 +7,12 @@ use std::time::Duration;
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventHandler, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::mpsc;
+use tokio::task::JoinError;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::folder::Folder;
-use super::{Loader, Projects, announce};
+use super::{Projects, Reloaded, announce};
 use crate::config::{self, Origin};
 
 /// How long nothing must have changed before the files are read: an editor's save is several changes.
@@ -22,16 +23,15 @@ const SETTLE_MS_MAX: u64 = 2_000;
 const POLL_EVERY_MS: u64 = 1_000;
 
 /// Puts a newer project in place whenever the files change, until `shutdown`.
-pub(crate) async fn watch(mut loader: Loader, projects: Arc<Projects>, shutdown: CancellationToken) {
+pub(crate) async fn watch(folder: Folder, projects: Arc<Projects>, shutdown: CancellationToken) {
     // One place: a change that is waiting to be seen stands for all that follow it.
     let (changed, mut changes) = mpsc::channel(1);
-    let Some(mut watched) = Watched::start(loader.folder(), changed) else { return };
+    let Some(mut watched) = Watched::start(&folder, changed) else { return };
     loop {
         // Before the files are read, so that no change falls between; nor, the first time, since they were read last.
         watched.refresh(&projects);
-        match reload(loader, &projects).await {
-            Some(kept) => loader = kept,
-            None => return,
+        if let Err(fault) = reload(&projects).await {
+            return tracing::error!("the project's files are watched no longer: {fault}; start again to go on");
         }
         // What was read may name folders that were not watched.
         watched.refresh(&projects);
@@ -43,20 +43,15 @@ pub(crate) async fn watch(mut loader: Loader, projects: Arc<Projects>, shutdown:
     }
 }
 
-async fn reload(mut loader: Loader, projects: &Arc<Projects>) -> Option<Loader> {
+async fn reload(projects: &Arc<Projects>) -> Result<(), JoinError> {
     let projects = Arc::clone(projects);
     let reloading = tokio::task::spawn_blocking(move || {
-        let previous = projects.current();
-        projects.replace(loader.reload(&previous));
-        // What the log says is so.
-        announce(&projects.current(), Some(&previous));
-        loader
+        if let Some(Reloaded { previous, newer }) = projects.reload() {
+            // What the log says is so.
+            announce(&newer, Some(&previous));
+        }
     });
-    let reloaded = reloading.await;
-    if let Err(fault) = &reloaded {
-        tracing::error!("the project's files are watched no longer: {fault}; start again to go on");
-    }
-    reloaded.ok()
+    reloading.await
 }
 
 /// Waits until nothing changes any more.

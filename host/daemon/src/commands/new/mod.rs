@@ -68,7 +68,7 @@ fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Config, Lowered};
+    use crate::config::{Config, Lowered, Origin};
     use crate::limits::Limits;
 
     #[test]
@@ -79,8 +79,10 @@ mod tests {
         };
         let lines = CONFIG.lines().map(uncommented).collect::<Vec<_>>();
         let config = Config::parse("sandgate.toml", &lines.join("\n")).unwrap();
-        let of_components = config.limits.component.over(sandgate_engine::limits::Component::default());
-        assert_eq!(of_components, sandgate_engine::limits::Component::default());
+        let own = Origin::File("own.wasm".into());
+        let of_components = config.bounds_of(&"own".to_owned().try_into().unwrap(), &own);
+        let maxima = sandgate_engine::limits::Component::from(&config.limits.engine);
+        assert_eq!(of_components.within(&maxima), sandgate_engine::limits::Component::default());
         assert_eq!(Limits { component: Lowered::default(), ..config.limits }, Limits::default());
         assert!(config.server.listen.is_some());
         Config::parse("sandgate.toml", CONFIG).unwrap();

@@ -14,7 +14,7 @@ use sandgate_flow::cases::{self, Case, Observed};
 use sandgate_flow::check::InputProblem;
 use sandgate_flow::event::Outcome;
 
-use super::opened::{self, Data, Opened, Options};
+use super::opened::{self, Opened};
 use crate::output::{self, Format};
 use crate::project::{Flow, Served, cases_of};
 
@@ -71,7 +71,7 @@ pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
         InstancesArgument::Kept => Instances::Kept,
         InstancesArgument::Fresh => Instances::Fresh,
     };
-    let opened = Opened::open(folder, Options { data: Data::IfThere, instances, journal: None })?;
+    let opened = Opened::open(folder, instances)?;
     let flows = opened.flows(&arguments.flows)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(test(&opened, &flows, arguments.output))

@@ -1,0 +1,153 @@
+//! What commands about versions have in common: whom they ask, and how answers are printed.
+
+mod diff;
+mod local;
+mod publish;
+mod remote;
+mod rollback;
+mod show;
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use serde_json::Value as Json;
+
+use super::place::Place;
+use super::running::Reached;
+use crate::output::Explained;
+use crate::project::Folder;
+use crate::publishing::FlowId;
+
+pub(super) use diff::{Arguments as Diff, perform as perform_diff};
+pub(super) use publish::{Arguments as Publish, perform as perform_publish};
+pub(super) use rollback::{Arguments as Rollback, perform as perform_rollback};
+pub(super) use show::{Arguments as Versions, perform as perform_show};
+
+use local::Local;
+use remote::Remote;
+
+/// Where versions are.
+#[derive(clap::Args)]
+struct At {
+    /// The daemon to ask [default: the one that serves from the data folder; if none does, the folder is read and written]
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+    /// The project's folder [default: this one]
+    #[arg(long, value_name = "DIR")]
+    project: Option<PathBuf>,
+    /// The data folder [default: .sandgate in the project's folder]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+/// Whoever has the versions.
+enum Keeper {
+    /// A daemon.
+    Remote(Remote),
+    /// This process, since no daemon serves from the data folder.
+    Local(Box<Local>),
+}
+
+/// What a keeper says: JSON as `/api/v1` has it, or problem details.
+type Answer = Result<Json, Json>;
+
+impl At {
+    /// Whom to ask.
+    fn keeper(&self) -> anyhow::Result<Keeper> {
+        if let Some(url) = &self.server {
+            return Ok(Keeper::Remote(Remote::new(url)?));
+        }
+        let place = Place::find(self.project.as_deref(), self.data.clone())?;
+        let shown = place.data.display().to_string();
+        match Reached::of(&place.data).with_context(|| format!("{shown} cannot be read"))? {
+            Some(daemon) => Ok(Keeper::Remote(Remote::new(&daemon.url)?)),
+            None => Ok(Keeper::Local(Box::new(Local::new(place)?))),
+        }
+    }
+
+    /// The project whose files are meant, if there is one.
+    fn folder(&self) -> anyhow::Result<Option<Folder>> {
+        match &self.project {
+            Some(project) => Folder::open(project).map(Some),
+            None => Ok(Folder::open(std::path::Path::new(".")).ok()),
+        }
+    }
+}
+
+impl Keeper {
+    /// A page of a flow's versions.
+    fn list(&self, flow: &FlowId, before: Option<u64>) -> anyhow::Result<Answer> {
+        match self {
+            Self::Remote(remote) => {
+                let before = before.map(|before| format!("?before={before}")).unwrap_or_default();
+                remote.get(&format!("/api/v1/flows/{flow}/versions{before}"))
+            }
+            Self::Local(local) => local.list(flow, before),
+        }
+    }
+
+    fn diff(&self, flow: &FlowId, from: u64, to: u64) -> anyhow::Result<Answer> {
+        match self {
+            Self::Remote(remote) => remote.get(&format!("/api/v1/flows/{flow}/versions/{from}/diff/{to}")),
+            Self::Local(local) => local.diff(flow, from, to),
+        }
+    }
+
+    /// Publishes a text; the keeper's draft without one.
+    fn publish(&self, flow: &FlowId, text: Option<String>, message: &str) -> anyhow::Result<Answer> {
+        match self {
+            Self::Remote(remote) => {
+                let body = serde_json::json!({ "message": message, "document": text });
+                remote.post(&format!("/api/v1/flows/{flow}/versions"), &body)
+            }
+            Self::Local(local) => local.publish(flow, text, message),
+        }
+    }
+
+    fn roll_back(&self, flow: &FlowId, to: u64, message: Option<&str>) -> anyhow::Result<Answer> {
+        match self {
+            Self::Remote(remote) => {
+                let body = serde_json::json!({ "to": to, "message": message });
+                remote.post(&format!("/api/v1/flows/{flow}/rollback"), &body)
+            }
+            Self::Local(local) => local.roll_back(flow, to, message),
+        }
+    }
+}
+
+/// A flow's id, as it was typed.
+fn flow_id(text: &str) -> anyhow::Result<FlowId> {
+    text.parse().map_err(|error| Explained::new(format!("{error}")).into())
+}
+
+/// What was asked for, or the error that problem details are.
+fn expect(answer: Answer) -> anyhow::Result<Json> {
+    answer.map_err(|problem| {
+        let error = Explained::new(detail(&problem));
+        help(&problem).map_or(error.clone(), |help| error.help(help)).into()
+    })
+}
+
+/// What to do about it.
+fn help(problem: &Json) -> Option<&'static str> {
+    match problem.get("type")?.as_str()?.rsplit(':').next()? {
+        "no-draft" => Some("write its file in flows/ or drafts/ first; `sandgate check` lists the flows of a project"),
+        "unknown-version" => Some("`sandgate versions FLOW` lists those there are"),
+        _ => None,
+    }
+}
+
+fn detail(problem: &Json) -> String {
+    problem.get("detail").and_then(Json::as_str).unwrap_or("it was refused without a reason").to_owned()
+}
+
+/// `countdown: version 3 is published`, say, of what came of publishing or going back.
+fn published(made: &Json) -> String {
+    let version = made.get("version").unwrap_or(made);
+    let flow = version.get("flow").and_then(Json::as_str).unwrap_or("?");
+    let number = version.get("version").unwrap_or(&Json::Null);
+    match made.get("created").and_then(Json::as_bool) {
+        Some(true) => format!("{flow}: version {number} is published"),
+        _ => format!("{flow}: nothing has changed since version {number}"),
+    }
+}
