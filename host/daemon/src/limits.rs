@@ -48,6 +48,12 @@ pub(crate) struct Limits {
     pub(crate) ping_every_ms: u64,
     /// How long the answer to a ping may take.
     pub(crate) pong_ms_max: u64,
+    /// Runs on one page of them.
+    pub(crate) runs_page_max: usize,
+    /// Activations on one page of a trace.
+    pub(crate) trace_page_max: usize,
+    /// What is shown of one value in a trace.
+    pub(crate) trace_value_bytes_max: usize,
     /// How long what is said is held back from a session that names its client and has not asked for anything yet: it may
     /// want what it missed first.
     pub(crate) resume_wait_ms: u64,
@@ -91,6 +97,9 @@ impl Default for Limits {
             write_ms_max: 30_000,
             ping_every_ms: 20_000,
             pong_ms_max: 20_000,
+            runs_page_max: 100,
+            trace_page_max: 1_000,
+            trace_value_bytes_max: 16 * KIB,
             resume_wait_ms: 500,
             close_ms_max: 5_000,
             drain_ms_max: 10_000,

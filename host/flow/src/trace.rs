@@ -84,6 +84,11 @@ impl Trace {
         &self.activations
     }
 
+    /// Forgets the activations before this one that have ended.
+    pub fn forget_ended_before(&mut self, id: ActivationId) {
+        self.activations.retain(|it, activation| *it >= id || activation.end.is_none());
+    }
+
     /// How the run ended.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.outcome.as_ref()

@@ -9,6 +9,7 @@ pub(crate) mod flows;
 mod openapi;
 mod problem;
 pub(crate) mod run;
+mod runs;
 mod told;
 pub(crate) mod versions;
 
@@ -27,5 +28,5 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Serving>> {
 
 /// What is in each file.
 fn of_files() -> Vec<OpenApiRouter<Arc<Serving>>> {
-    vec![flows::routes(), versions::routes(), drafts::routes(), components::routes(), openapi::routes()]
+    vec![flows::routes(), runs::routes(), versions::routes(), drafts::routes(), components::routes(), openapi::routes()]
 }

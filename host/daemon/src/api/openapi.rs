@@ -28,7 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Serving>> {
     ),
     tags(
         (name = "flows", description = "What is served"),
-        (name = "runs", description = "Flows, run over HTTP"),
+        (name = "runs", description = "Runs, and flows run over HTTP"),
         (name = "versions", description = "What was published, and publishing"),
         (name = "drafts", description = "Flows that are being edited"),
         (name = "components", description = "What flows can be made of"),

@@ -175,7 +175,7 @@ fn message_of(body: &[u8], headers: &HeaderMap) -> Value {
     }
 }
 
-fn wants_events(headers: &HeaderMap) -> bool {
+pub(super) fn wants_events(headers: &HeaderMap) -> bool {
     has(headers, ACCEPT, "text/event-stream")
 }
 
