@@ -9,6 +9,7 @@ mod outcome;
 mod run;
 mod serve;
 mod test;
+mod types;
 
 use std::process::ExitCode;
 
@@ -41,6 +42,7 @@ enum Command {
     Run(run::Arguments),
     Check(check::Arguments),
     Test(test::Arguments),
+    Types(types::Arguments),
     #[command(name = compile::NAME, hide = true)]
     Compile(compile::Arguments),
 }
@@ -71,6 +73,7 @@ fn perform(command: Command) -> anyhow::Result<ExitCode> {
         Command::Run(arguments) => run::perform(arguments),
         Command::Check(arguments) => check::perform(arguments),
         Command::Test(arguments) => test::perform(arguments),
+        Command::Types(arguments) => types::perform(arguments),
         Command::Compile(arguments) => Ok(compile::perform(&arguments)),
     }
 }
