@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::support::command;
 use crate::support::daemon::Daemon;
 use crate::support::root;
 use crate::support::script::{self, Dialogue, node};
@@ -38,6 +39,36 @@ fn a_page_of_another_origin_connects_if_it_is_allowed() -> anyhow::Result<()> {
     browser.hear("origins: ok")?;
     browser.end()?;
     daemon.logged(&format!("origin {stranger} is not allowed: to admit it, serve with --allow-origin {stranger}"))
+}
+
+#[test]
+fn a_page_that_vite_built_of_the_package_runs_a_flow() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let types = folder.path().join("types.ts");
+    fs::write(&types, command::run(&root(), &["types", "countdown"])?.stdout)?;
+    let site = folder.path().join("site");
+    fs::create_dir(&site)?;
+    let mut browser = node("browser/vite.mjs")?;
+    browser.arg(site).arg(types);
+    let mut browser = Dialogue::start(browser)?;
+    let origin = browser.hear("origin")?;
+    let daemon = Daemon::of_examples(&["--allow-origin", &origin])?;
+    browser.say(daemon.url())?;
+    browser.hear("vite: ok")?;
+    browser.end()
+}
+
+#[test]
+fn the_countdown_goes_on_after_a_crash() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let daemon = Daemon::keeping(&root(), data.path(), &[])?;
+    let mut browser = node("browser/crash.mjs")?;
+    browser.arg(daemon.url());
+    let mut browser = Dialogue::start(browser)?;
+    browser.hear("counting")?;
+    let _daemon = daemon.crash(data.path())?;
+    browser.hear("crash: ok")?;
+    browser.end()
 }
 
 #[test]

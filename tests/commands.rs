@@ -37,6 +37,9 @@ cases:
     expect: { output: 0 }
 ";
 
+/// Has parameters of many kinds.
+const ORDER: &str = include_str!("clients/sdk/shop_order.yaml");
+
 fn countdown() -> anyhow::Result<Project> {
     Project::of(&[])?.with_countdown()
 }
@@ -163,6 +166,58 @@ fn input_that_does_not_fit_is_refused_before_anything_is_run() -> anyhow::Result
     let ran = said(&countdown()?, 1, &["run", "countdown", "--input", r#"{"a": -1}"#])?;
     let error = "error: the input does not fit flow countdown:\n  $.a: -1 is less than the minimum of 0\n";
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", error));
+    Ok(())
+}
+
+#[test]
+fn types_are_those_of_the_input() -> anyhow::Result<()> {
+    let project = Project::of(&[("flows/shop_order.yaml", ORDER)])?;
+    let typed = said(&project, 0, &["types", "shop_order"])?;
+    insta::assert_snapshot!(
+        typed.stdout,
+        @r#"
+        // What the flow `shop_order` takes and gives, written by `sandgate types shop_order`: write it anew when that has changed.
+
+        import type { Json } from "@sandgate/client";
+
+        /**
+         * Takes an order,
+         * and answers with its number.
+         */
+        export interface ShopOrder {
+          input: {
+            /** What is ordered. */
+            item: "tea" | "coffee";
+            /**
+             * How much of it.
+             * @default 1
+             */
+            count?: number;
+            /** @default null */
+            note?: string | null;
+            address: {
+              "door code"?: number;
+              street: string;
+            };
+            /** @default ["*\/"] */
+            extras?: (string | number)[];
+            /** @default {} */
+            anything?: Json;
+          };
+          output: Json;
+          push: Json;
+        }
+        "#
+    );
+    Ok(())
+}
+
+#[test]
+fn a_flow_with_raw_framing_has_no_types() -> anyhow::Result<()> {
+    let project = Project::of(&[])?.copy("flows/echo.yaml", "flows/echo.yaml")?;
+    let refused = said(&project, 1, &["types", "echo"])?;
+    let help = "help: its messages are texts and bytes, and its client is made by `connectRaw`";
+    assert_eq!(refused.stderr, format!("error: flow echo has no types: its framing is raw\n{help}\n"));
     Ok(())
 }
 

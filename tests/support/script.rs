@@ -1,6 +1,7 @@
 //! Clients that are written in other languages.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context as _, ensure};
@@ -17,6 +18,16 @@ pub(crate) fn node(script: &str) -> anyhow::Result<Command> {
     let mut command = Command::new("node");
     command.arg(script).current_dir(folder);
     Ok(command)
+}
+
+/// The folder of the client library, with what builds it.
+pub(crate) fn sdk() -> anyhow::Result<PathBuf> {
+    let folder = root().join("sdk/client-js");
+    ensure!(
+        folder.join("node_modules").is_dir(),
+        "npm's packages are missing: run `cargo xtask test`, which installs them"
+    );
+    Ok(folder)
 }
 
 /// A script of tests/python.

@@ -12,6 +12,7 @@ are told the one line that installs it.
     cargo xtask test                   every check and test that CI runs, the cheap ones first
     cargo xtask setup                  install what the build and the tests need, and nothing else
     cargo xtask components             build and pack the components and the guests under test alone
+    cargo xtask client [--check]       build sdk/client-js/dist, which the daemon carries; or compare it with what is there
     cargo xtask schema [--check]       write flows/*.schema.json; or compare them with what would be written
     cargo xtask bench [NAME...]        measure, in release: `core` for the parts, else scenarios of the daemon over
                                        loopback, such as `runs`; BENCHMARKS.md keeps the figures. Options go to the
@@ -36,7 +37,8 @@ Folders that it writes:
     components/target                  what cargo builds of the components and the guests
     target/fuzz  fuzz/artifacts        what the fuzzer builds, reaches and finds
     target/python                      the Python of tests/clients
-    tests/clients/node_modules         its npm packages";
+    tests/clients/node_modules         its npm packages
+    sdk/client-js/node_modules         what builds the JavaScript client";
 
 /// Says what there is.
 ///

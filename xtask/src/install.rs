@@ -85,21 +85,23 @@ pub(crate) fn cargo_fuzz() -> Result {
     install("cargo-fuzz", "cargo install cargo-fuzz --locked")
 }
 
-/// The packages that the tests with other people's clients and with a browser use: npm's, Python's, and Chromium.
+/// The packages that build the client library, and that the tests with other people's clients and with a browser use:
+/// npm's, Python's, and Chromium.
 ///
 /// # Errors
 ///
 /// One is missing and cannot be installed.
 pub(crate) fn clients() -> Result {
-    npm_packages(&test_folders_with("package-lock.json")?)?;
-    python_packages(&test_folders_with("requirements.txt")?)?;
+    npm_packages(&folders_with("sdk", "package-lock.json")?)?;
+    npm_packages(&folders_with("tests", "package-lock.json")?)?;
+    python_packages(&folders_with("tests", "requirements.txt")?)?;
     chromium()
 }
 
-/// The folders directly in tests/ that hold a file of this name.
-fn test_folders_with(file: &str) -> Result<Vec<PathBuf>> {
-    let tests = root().join("tests");
-    let entries = tests.read_dir().map_err(|error| format!("cannot read {}: {error}", shown(&tests)))?;
+/// The folders directly in this folder of the repository that hold a file of this name.
+fn folders_with(parent: &str, file: &str) -> Result<Vec<PathBuf>> {
+    let parent = root().join(parent);
+    let entries = parent.read_dir().map_err(|error| format!("cannot read {}: {error}", shown(&parent)))?;
     let mut folders: Vec<_> =
         entries.flatten().map(|entry| entry.path()).filter(|path| path.join(file).is_file()).collect();
     folders.sort();

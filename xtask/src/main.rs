@@ -5,6 +5,7 @@
 mod audit;
 mod bench;
 mod build;
+mod client;
 mod components;
 mod fuzz;
 mod help;
@@ -38,6 +39,8 @@ fn main() -> ExitCode {
         ("bench", rest) => bench::run(rest),
         ("fuzz", rest) => fuzz::run(rest),
         ("tidy", []) => tidy::run(),
+        ("client", []) => client::build(),
+        ("client", [flag]) if flag == "--check" => client::check(),
         ("schema", []) => schema::write(),
         ("schema", [flag]) if flag == "--check" => schema::check(),
         ("help" | "--help" | "-h", _) => help::run(),

@@ -3,7 +3,7 @@
 use crate::components::{self, Profile};
 use crate::process::{self, COMPONENTS, ROOT, command, read};
 use crate::steps::{self, Step};
-use crate::{Result, audit, install, schema, tidy};
+use crate::{Result, audit, client, install, schema, tidy};
 
 const COMPONENT_TESTS: &str = "(cd components && cargo test --release --target $(rustc --print host-tuple))";
 
@@ -51,9 +51,10 @@ fn host() -> Vec<Step> {
     vec![
         Step::command("lints", ROOT, "cargo clippy --workspace --all-targets -- --deny warnings"),
         Step::own("schemas", "cargo xtask schema --check", schema::check),
+        Step::own("other people's clients and a browser", "cargo xtask setup", install::clients),
+        Step::own("JavaScript client", "cargo xtask client --check", client::check),
         // The tests start it as a process of its own.
         Step::command("daemon", ROOT, "cargo build --workspace --bin sandgate"),
-        Step::own("other people's clients and a browser", "cargo xtask setup", install::clients),
         Step::command("tests", ROOT, "cargo test --workspace"),
     ]
 }

@@ -2,6 +2,13 @@
 
 const REFRESH_MS = 2_000;
 
+/** Where a flow is reached by WebSocket. */
+export function address(flow) {
+  const url = new URL(`/ws/${encodeURIComponent(flow)}`, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url;
+}
+
 /** The flows of the project, and the files that are left out: `{ project, flows, unusable }`. */
 export function all() {
   return get("/api/v1/flows");

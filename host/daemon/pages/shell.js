@@ -3,7 +3,7 @@
 import { $, h } from "./dom.js";
 import { t, translate } from "./i18n/i18n.js";
 
-const STATES = { connecting: "warn", open: "good", waiting: "warn", closed: "bad" };
+const STATES = { connecting: "warn", live: "good", reconnecting: "warn", closed: "bad" };
 
 /** Fills in the page's frame. `title` is a message's key. */
 export function frame(title) {
@@ -25,17 +25,17 @@ export function name(title) {
   document.title = `${title} · Sandgate`;
 }
 
-/** Shows the state of a `Session` or a `Connection`, from now on. */
-export function showState(connection) {
-  const show = ({ state, code, reason }) => {
+/** Shows the state of a client's connection, from now on. */
+export function showState(client) {
+  const show = ({ name, code, reason }) => {
     const badge = $("connection");
     badge.hidden = false;
-    badge.dataset.kind = STATES[state];
-    badge.dataset.state = state;
-    badge.textContent = t(state, { reason: reason || t("closedCode", { code }) });
+    badge.dataset.kind = STATES[name];
+    badge.dataset.state = name;
+    badge.textContent = t(name, { reason: reason || t("closedCode", { code }) });
   };
-  show({ state: connection.state });
-  connection.addEventListener("state", ({ detail }) => show(detail));
+  show(client.state);
+  client.on("state", show);
 }
 
 /** Whether the host answers. */

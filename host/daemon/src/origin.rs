@@ -9,7 +9,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, CONTENT_TYPE, ETAG, HOST, IF_MATCH, IF_NONE_MATCH, LOCATION, ORIGIN};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -126,9 +126,8 @@ impl Allowed {
         let admits = move |_: &HeaderValue, request: &Parts| allowed.admits(&request.headers);
         CorsLayer::new()
             .allow_origin(AllowOrigin::predicate(admits))
-            .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
-            .allow_headers([ACCEPT, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH])
-            .expose_headers([ETAG, LOCATION])
+            .allow_methods([Method::GET, Method::POST])
+            .allow_headers([ACCEPT, CONTENT_TYPE])
     }
 }
 
@@ -145,13 +144,39 @@ pub(crate) async fn check(State(serving): State<Arc<Serving>>, request: Request,
 /// Refuses what is addressed to another server.
 pub(crate) async fn check_host(State(serving): State<Arc<Serving>>, request: Request, next: Next) -> Response {
     let host = host(request.headers());
-    if host.as_ref().is_some_and(|host| serving.server.origins.is_known(host)) {
-        return next.run(request).await;
+    if let Some(host) = host.as_ref().filter(|host| serving.server.origins.is_known(host)) {
+        return if is_for_all(&request) || !is_of_another(request.headers(), host) {
+            next.run(request).await
+        } else {
+            refuse_other(&request)
+        };
     }
     let host = host.map_or_else(|| "no host".to_owned(), |host| host.to_string());
     let detail = format!("{host} is not a name of this server: use the address that it says it serves at");
     tracing::warn!("{} {}: {detail}", request.method(), request.uri().path());
     Problem::new(StatusCode::MISDIRECTED_REQUEST, "misdirected", detail).into_response()
+}
+
+/// Whether pages of other hosts that are admitted may ask this as well: what there is to connect to. What runs do, and what is
+/// published, is for whoever operates the server.
+fn is_for_all(request: &Request) -> bool {
+    let path = request.uri().path();
+    let one_flow = path.strip_prefix("/api/v1/flows/").is_some_and(|flow| !flow.contains('/'));
+    request.method() == Method::GET && (one_flow || path == "/api/v1/flows" || path == "/api/v1/components")
+}
+
+/// Whether a page is from another host than that which it asks. Behind a proxy that speaks TLS the scheme differs.
+fn is_of_another(headers: &HeaderMap, asked: &Authority) -> bool {
+    headers.get(ORIGIN).is_some_and(|origin| match parse(origin) {
+        Some(Origin::Server { authority, .. }) => !authority.as_str().eq_ignore_ascii_case(asked.as_str()),
+        Some(Origin::Null) | None => true,
+    })
+}
+
+fn refuse_other(request: &Request) -> Response {
+    let detail = "a page of another host may only list flows and components here, and run flows";
+    tracing::warn!("{} {}: {detail}", request.method(), request.uri().path());
+    Problem::new(StatusCode::FORBIDDEN, "origin-not-allowed", detail).into_response()
 }
 
 fn refusal(headers: &HeaderMap) -> String {
@@ -208,6 +233,28 @@ mod tests {
         assert!(admits("https://SHOP.example:443", "127.0.0.1:8080"));
         assert!(!admits("http://shop.example", "127.0.0.1:8080"));
         assert!(admits("null", "127.0.0.1:8080"));
+    }
+
+    #[test]
+    fn pages_of_other_hosts_may_look_at_what_there_is_to_connect_to_and_no_more() {
+        let asked = |method: &str, path: &str| {
+            is_for_all(&Request::builder().method(method).uri(path).body(Default::default()).unwrap())
+        };
+        assert!(["/api/v1/flows", "/api/v1/flows/countdown", "/api/v1/components"].into_iter().all(|it| asked("GET", it)));
+        for (method, path) in [
+            ("POST", "/api/v1/flows/countdown"),
+            ("GET", "/api/v1/flows/countdown/draft"),
+            ("GET", "/api/v1/runs"),
+            ("POST", "/api/v1/runs/x/cancel"),
+        ] {
+            assert!(!asked(method, path), "{method} {path}");
+        }
+        let of = |origin| HeaderMap::from_iter([(ORIGIN, HeaderValue::from_static(origin))]);
+        let host = Authority::from_static("shop.example");
+        assert!(!is_of_another(&of("https://shop.example"), &host));
+        assert!(is_of_another(&of("https://other.example"), &host));
+        assert!(is_of_another(&of("null"), &host));
+        assert!(!is_of_another(&HeaderMap::new(), &host));
     }
 
     #[test]

@@ -24,18 +24,27 @@ const POLICY: &str =
 #[folder = "pages/"]
 struct Files;
 
-/// `/`, `/try/<flow>`, `/demo/countdown`, and under `/pages/` what these load.
+/// The client library, as its own build leaves it: committed, so that the host is built without Node.
+#[derive(RustEmbed)]
+#[folder = "../../sdk/client-js/dist/"]
+struct Client;
+
+/// `/`, `/try/<flow>`, `/demo/countdown`, under `/pages/` what these load, and the client library for any page.
 pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
-        .route("/", get(async |headers: HeaderMap| serve("index/page.html", &headers)))
-        .route("/try/{flow}", get(async |headers: HeaderMap| serve("try/page.html", &headers)))
-        .route("/demo/countdown", get(async |headers: HeaderMap| serve("countdown/page.html", &headers)))
-        .route("/pages/{*path}", get(async |Path(path): Path<String>, headers: HeaderMap| serve(&path, &headers)))
+        .route("/", get(async |headers: HeaderMap| serve::<Files>("index/page.html", &headers)))
+        .route("/try/{flow}", get(async |headers: HeaderMap| serve::<Files>("try/page.html", &headers)))
+        .route("/demo/countdown", get(async |headers: HeaderMap| serve::<Files>("countdown/page.html", &headers)))
+        .route(
+            "/pages/{*path}",
+            get(async |Path(path): Path<String>, headers: HeaderMap| serve::<Files>(&path, &headers)),
+        )
+        .route("/client.js", get(async |headers: HeaderMap| serve::<Client>("client.js", &headers)))
 }
 
-/// The file at `path` within the pages, or nothing but a status where the browser has it already or nobody does.
-fn serve(path: &str, request: &HeaderMap) -> Response {
-    let Some(file) = Files::get(path) else { return StatusCode::NOT_FOUND.into_response() };
+/// The file at `path` among these, or nothing but a status where the browser has it already or nobody does.
+fn serve<Among: RustEmbed>(path: &str, request: &HeaderMap) -> Response {
+    let Some(file) = Among::get(path) else { return StatusCode::NOT_FOUND.into_response() };
     let tag = tag(&file);
     let headers = [
         (CONTENT_TYPE, content_type(path).to_owned()),
@@ -99,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_page_comes_with_its_policy() {
-        let response = serve("index/page.html", &HeaderMap::new());
+        let response = serve::<Files>("index/page.html", &HeaderMap::new());
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()[CONTENT_TYPE], "text/html; charset=utf-8");
         assert_eq!(response.headers()[CONTENT_SECURITY_POLICY], POLICY);
@@ -108,16 +117,30 @@ mod tests {
 
     #[test]
     fn what_the_browser_has_is_not_sent_again() {
-        let response = serve("index/page.html", &HeaderMap::new());
+        let response = serve::<Files>("index/page.html", &HeaderMap::new());
         let tag = response.headers()[ETAG].to_str().unwrap().to_owned();
         for asked in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
-            assert_eq!(serve("index/page.html", &asking(&asked)).status(), StatusCode::NOT_MODIFIED, "{asked}");
+            assert_eq!(
+                serve::<Files>("index/page.html", &asking(&asked)).status(),
+                StatusCode::NOT_MODIFIED,
+                "{asked}"
+            );
         }
-        assert_eq!(serve("index/page.html", &asking("\"other\"")).status(), StatusCode::OK);
+        assert_eq!(serve::<Files>("index/page.html", &asking("\"other\"")).status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn the_client_is_a_module_with_its_own_tag() {
+        let response = serve::<Client>("client.js", &HeaderMap::new());
+        assert_eq!(response.headers()[CONTENT_TYPE], "text/javascript; charset=utf-8");
+        assert_eq!(response.headers()[CACHE_CONTROL], "no-cache");
+        assert_eq!(response.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff");
+        let tag = response.headers()[ETAG].to_str().unwrap();
+        assert_eq!(serve::<Client>("client.js", &asking(tag)).status(), StatusCode::NOT_MODIFIED);
     }
 
     #[test]
     fn what_is_not_there_is_not_found() {
-        assert_eq!(serve("../Cargo.toml", &HeaderMap::new()).status(), StatusCode::NOT_FOUND);
+        assert_eq!(serve::<Files>("../Cargo.toml", &HeaderMap::new()).status(), StatusCode::NOT_FOUND);
     }
 }

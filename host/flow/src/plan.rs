@@ -79,7 +79,9 @@ pub struct Call {
     pub interface: Arc<str>,
     /// The function's name.
     pub function: Arc<str>,
-    /// One for each of the function's parameters, in their order; defaults are filled in.
+    /// The names of the function's parameters, in their order.
+    pub parameters: Vec<Arc<str>>,
+    /// One for each of the parameters; defaults are filled in.
     pub arguments: Vec<Template>,
     /// Where the run goes on; nowhere ends the path.
     pub next: Option<NodeIndex>,

@@ -45,7 +45,10 @@ async function countdown(open, origin, daemon) {
     });
     return asked.then((response) => response.json(), () => "refused");
   }, daemon);
-  return { numbers, output: answer.output ?? answer };
+  const library = await page.evaluate((daemon) => {
+    return import(`${daemon}/client.js`).then(({ connect }) => typeof connect, () => "refused");
+  }, daemon);
+  return { numbers, output: answer.output ?? answer, library };
 }
 
 const [allowed, stranger] = [await site(), await site()];
@@ -54,8 +57,8 @@ const input = createInterface({ input: process.stdin });
 const [daemon] = await once(input, "line");
 input.close();
 await withWindows(async (open) => {
-  assert.deepEqual(await countdown(open, allowed.origin, daemon), { numbers: [2, 1, 0], output: 0 });
-  assert.deepEqual(await countdown(open, stranger.origin, daemon), { numbers: "refused", output: "refused" });
+  assert.deepEqual(await countdown(open, allowed.origin, daemon), { numbers: [2, 1, 0], output: 0, library: "function" });
+  assert.deepEqual(await countdown(open, stranger.origin, daemon), { numbers: "refused", output: "refused", library: "refused" });
 });
 allowed.server.close();
 stranger.server.close();

@@ -20,7 +20,7 @@ await withWindows(async (open) => {
   assert.match(said, /no function nxt/, "and what is wrong");
   await picture(list, PICTURES, "interfaces-stale");
   const page = await open(`${BASE}/try/countdown`, { tolerates });
-  await page.waitForSelector('#connection[data-state="open"]');
+  await page.waitForSelector('#connection[data-state="live"]');
   await page.waitForSelector("#trouble .problems");
   await page.fill("#input-a", "0");
   await page.click("#go");

@@ -151,7 +151,7 @@ fn every_guest_is_tested(tree: &Tree) -> Vec<Breach> {
 }
 
 fn files_are_short(tree: &Tree) -> Vec<Breach> {
-    let endings = [".rs", ".js", ".mjs", ".css", ".html", ".py"];
+    let endings = [".rs", ".js", ".mjs", ".ts", ".css", ".html", ".py"];
     let files = tree.files.iter().filter(|file| endings.iter().any(|ending| file.path.ends_with(ending)));
     let long = files.map(|file| (file, file.text.lines().count())).filter(|(_, lines)| *lines > LINES_MAX);
     long.map(|(file, lines)| whole(&file.path, format!("{lines} lines, and may be {LINES_MAX}: split it"))).collect()

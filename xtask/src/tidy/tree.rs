@@ -7,13 +7,13 @@ use std::path::Path;
 use crate::Result;
 
 /// The folders that hold code.
-const FOLDERS: [&str; 7] = ["bench", "components", "fuzz", "host", "tests", "wit", "xtask"];
+const FOLDERS: [&str; 8] = ["bench", "components", "fuzz", "host", "sdk", "tests", "wit", "xtask"];
 
 /// The texts that a rule may look at, by how their names end.
-const ENDINGS: [&str; 9] = ["css", "html", "js", "mjs", "py", "rs", "toml", "wit", "yaml"];
+const ENDINGS: [&str; 10] = ["css", "html", "js", "mjs", "py", "rs", "toml", "ts", "wit", "yaml"];
 
 /// What nobody wrote, or what is wrong on purpose.
-const SKIPPED: [&str; 5] = ["artifacts", "corpus", "node_modules", "target", "__pycache__"];
+const SKIPPED: [&str; 7] = ["artifacts", "build", "corpus", "dist", "node_modules", "target", "__pycache__"];
 
 /// The sources of the repository.
 #[derive(Default)]

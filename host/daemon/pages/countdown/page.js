@@ -1,9 +1,9 @@
 // The countdown in a browser: any window starts it, and every window sees the number fall.
 
+import { connect } from "/client.js";
 import { $, h, prose } from "../dom.js";
-import { one, watch } from "../flows.js";
+import { address, one, watch } from "../flows.js";
 import { t } from "../i18n/i18n.js";
-import { Session } from "../session.js";
 import { answers, frame, showState } from "../shell.js";
 import * as dial from "./dial.js";
 import { Follower } from "./follower.js";
@@ -13,7 +13,7 @@ const FROM = 10;
 
 const own = new Set();
 const follower = new Follower(show);
-let session = null;
+let client = null;
 let shown = null;
 
 frame("countdownTitle");
@@ -24,9 +24,9 @@ $("a").addEventListener("input", () => follower.run === null && dial.preview($("
 watch(() => one(FLOW), { changed: found, failed: () => answers(false) });
 ready();
 
-// The page works as soon as there is a session, and says so.
+// The page works as soon as there is a connection, and says so.
 function ready() {
-  $("start").disabled = session?.state !== "open";
+  $("start").disabled = client?.state.name !== "live";
 }
 
 function found(flow) {
@@ -36,7 +36,7 @@ function found(flow) {
   $("trouble").hidden = runnable;
   $("trouble").replaceChildren(...(runnable ? [] : flow === null ? missing() : broken()));
   if (runnable) bound(flow.input?.properties?.a ?? {});
-  if (runnable && (session === null || session.state === "closed")) connect();
+  if (runnable && (client === null || client.state.name === "closed")) join();
 }
 
 function missing() {
@@ -53,15 +53,14 @@ function bound({ minimum, maximum }) {
   $("a").max = maximum ?? "";
 }
 
-function connect() {
-  session?.close();
-  session = new Session(FLOW);
-  showState(session);
-  session.addEventListener("state", ready);
-  session.addEventListener("push", ({ detail }) => follower.pushed(detail.run, detail.message));
-  session.addEventListener("output", ({ detail }) => follower.ended(detail.run, detail.value));
-  session.addEventListener("failed", ({ detail }) => follower.failed(detail.run, detail.error));
-  session.addEventListener("gap", missed);
+function join() {
+  client = connect(address(FLOW));
+  showState(client);
+  client.on("state", ready);
+  client.on("push", ({ run, message }) => follower.pushed(run, message));
+  client.on("output", ({ run, value }) => follower.ended(run, value));
+  client.on("failed", ({ run, error }) => follower.failed(run, error));
+  client.on("gap", missed);
   ready();
   say("idle");
 }
@@ -71,7 +70,7 @@ async function start(event) {
   $("refused").hidden = true;
   follower.starting();
   try {
-    const { run } = await session.start({ a: number($("a").value) });
+    const { run } = await client.start({ a: number($("a").value) });
     own.add(run);
     follower.started(run);
   } catch (error) {

@@ -1,9 +1,9 @@
 // One interface of the list.
 
 import { copyButton, h, prose } from "../dom.js";
+import { address } from "../flows.js";
 import { t } from "../i18n/i18n.js";
 import { problems } from "../problems.js";
-import { address } from "../session.js";
 
 const KINDS = { served: "good", stale: "warn", broken: "bad" };
 

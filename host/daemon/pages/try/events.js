@@ -28,7 +28,7 @@ export class Events {
   }
 
   missed(gap) {
-    this.#add("gap", { channel: gap.channel, text: gap.from ? t("gap", gap) : t("gapUnknown") });
+    this.#add("gap", { channel: gap.channel, text: gap.to === null ? t("gapUnknown") : t("gap", gap) });
   }
 
   /** A start that the host refused, or that could not be sent. */

@@ -30,13 +30,13 @@ function frame({ input }) {
   return JSON.stringify({ jsonrpc: "2.0", id: 1, method: "start", params: { input } }, null, 2);
 }
 
-function script({ url, flow, input }) {
-  return `const socket = new WebSocket(${JSON.stringify(url)});
-socket.onmessage = ({ data }) => console.log(${JSON.stringify(flow)}, JSON.parse(data));
-socket.onopen = () => socket.send(JSON.stringify({
-  jsonrpc: "2.0", id: 1, method: "start",
-  params: { input: ${JSON.stringify(input)} },
-}));`;
+function script({ url, input }) {
+  return `import { connect } from "${location.origin}/client.js";
+
+const client = connect(${JSON.stringify(url)});
+client.on("push", ({ message }) => console.log("push", message));
+const { output } = await client.run(${JSON.stringify(input)});
+console.log("output", output);`;
 }
 
 function rawScript({ url }) {

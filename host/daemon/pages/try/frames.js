@@ -14,7 +14,7 @@ export class Frames {
     $("copy-frames").append(copyButton(() => this.#text(), { label: t("copyAll"), copied: t("copied") }));
   }
 
-  /** A frame as a `Connection` tells of it. */
+  /** A frame as a client tells of it. */
   add({ direction, data }) {
     const text = shown(data);
     const about = h(

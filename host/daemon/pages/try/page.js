@@ -1,11 +1,10 @@
 // A page to try a flow on, made from what the host says about it.
 
-import { Connection } from "../connection.js";
+import { connect, connectRaw } from "/client.js";
 import { $, copyButton, h, prose } from "../dom.js";
-import { one, watch } from "../flows.js";
+import { address, one, watch } from "../flows.js";
 import { t } from "../i18n/i18n.js";
 import { problems } from "../problems.js";
-import { address, Session } from "../session.js";
 import { answers, frame, name, showState } from "../shell.js";
 import { Events } from "./events.js";
 import { examples } from "./examples.js";
@@ -21,7 +20,8 @@ const events = new Events();
 const frames = new Frames();
 const running = new Set();
 const ended = new Set();
-let connection = null;
+let client = null;
+let framing = null;
 let version = null;
 let form = null;
 
@@ -75,7 +75,7 @@ function changed(now) {
 function desk(flow) {
   const face = JSON.stringify([flow.framing, flow.input]);
   if (form?.face !== face) fill(flow, face);
-  if (connection === null || connection.framing !== flow.framing || connection.state === "closed") connect(flow.framing);
+  if (framing !== flow.framing || client.state.name === "closed") join(flow.framing);
 }
 
 function fill(flow, face) {
@@ -98,30 +98,26 @@ function buttons(raw) {
   return h("div", { class: "stack" }, row, refused);
 }
 
-function connect(framing) {
-  connection?.close();
+function join(now) {
+  client?.close();
   running.clear();
-  connection = framing === "raw" ? new Connection(() => address(ID)) : new Session(ID);
-  connection.framing = framing;
-  showState(connection);
-  on("frame", (passed) => frames.add(passed));
-  on("state", ({ reason }) => reason && events.refused({ message: reason }));
-  if (framing === "raw") on("frame", ({ direction, data }) => direction === "received" && events.arrived(data));
+  framing = now;
+  client = framing === "raw" ? connectRaw(address(ID)) : connect(address(ID));
+  showState(client);
+  client.on("frame", (frame) => frames.add(frame));
+  client.on("state", ({ reason }) => reason && events.refused({ message: reason }));
+  if (framing === "raw") client.on("message", (message) => events.arrived(message));
   else listen();
 }
 
-function on(type, act) {
-  connection.addEventListener(type, ({ detail }) => act(detail));
-}
-
 function listen() {
-  on("welcome", ({ client }) => {
-    $("client").replaceChildren(`${t("client")} `, h("code", {}, client), h("br"), t("clientHint"));
+  client.on("welcome", ({ client: id }) => {
+    $("client").replaceChildren(`${t("client")} `, h("code", {}, id), h("br"), t("clientHint"));
   });
-  on("push", (push) => events.pushed(push));
-  on("gap", (gap) => events.missed(gap));
-  on("output", (output) => over(output.run, () => events.ended(output)));
-  on("failed", (failed) => over(failed.run, () => events.failed(failed)));
+  client.on("push", (push) => events.pushed(push));
+  client.on("gap", (gap) => events.missed(gap));
+  client.on("output", (output) => over(output.run, () => events.ended(output)));
+  client.on("failed", (failed) => over(failed.run, () => events.failed(failed)));
 }
 
 // Whoever started a run may hear of its end twice: as its client, and as one of everyone.
@@ -140,7 +136,7 @@ function cancellable() {
 
 async function start() {
   await attempt(async () => {
-    const { run } = await connection.start(form.read());
+    const { run } = await client.start(form.read());
     events.started({ run });
     running.add(run);
     cancellable();
@@ -149,12 +145,12 @@ async function start() {
 
 // The one that was started last.
 async function stop() {
-  await attempt(() => connection.cancel([...running].at(-1)));
+  await attempt(() => client.cancel([...running].at(-1)));
 }
 
 async function send() {
   await attempt(async () => {
-    if (!connection.send(await form.read())) throw new Error(t("waiting"));
+    if (!client.send(await form.read())) throw new Error(t("reconnecting"));
   });
 }
 

@@ -7,10 +7,13 @@ mod new;
 mod opened;
 mod outcome;
 mod place;
+mod remote;
 mod run;
 mod running;
+mod runs;
 mod serve;
 mod test;
+mod types;
 mod versions;
 
 use std::process::ExitCode;
@@ -49,6 +52,10 @@ enum Command {
     Versions(versions::Versions),
     Diff(versions::Diff),
     Rollback(versions::Rollback),
+    Runs(runs::Runs),
+    Trace(runs::Trace),
+    Cancel(runs::Cancel),
+    Types(types::Arguments),
     #[command(name = compile::NAME, hide = true)]
     Compile(compile::Arguments),
 }
@@ -83,6 +90,10 @@ fn perform(command: Command) -> anyhow::Result<ExitCode> {
         Command::Versions(arguments) => versions::perform_show(arguments),
         Command::Diff(arguments) => versions::perform_diff(arguments),
         Command::Rollback(arguments) => versions::perform_rollback(arguments),
+        Command::Runs(arguments) => runs::perform_list(arguments),
+        Command::Trace(arguments) => runs::perform_trace(arguments),
+        Command::Cancel(arguments) => runs::perform_cancel(arguments),
+        Command::Types(arguments) => types::perform(arguments),
         Command::Compile(arguments) => Ok(compile::perform(&arguments)),
     }
 }

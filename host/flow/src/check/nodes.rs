@@ -48,6 +48,7 @@ fn call_of(
     Some(Call {
         interface: Arc::clone(&call.activity.interface),
         function: Arc::clone(&call.activity.function),
+        parameters: call.activity.parameters.iter().map(|parameter| parameter.name.as_ref().into()).collect(),
         arguments,
         next: target(&written.next),
         on_error: target(&written.on_error),

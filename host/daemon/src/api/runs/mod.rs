@@ -6,7 +6,8 @@ mod trace;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::body::Body;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive};
@@ -24,8 +25,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::Problem;
 use super::run::wants_events;
+use super::{Problem, body};
 use crate::limits::milliseconds;
 use crate::server::Serving;
 
@@ -143,10 +144,10 @@ async fn one(
 async fn cancel(
     State(serving): State<Arc<Serving>>,
     run: Result<Path<String>, PathRejection>,
-    body: Option<Result<Json<Cancel>, JsonRejection>>,
+    body: Body,
 ) -> Result<Json<Ended>, Problem> {
     let id = run_of(run)?;
-    let cancel = body.transpose().map_err(|error| wrong("body", error.body_text()))?.unwrap_or_default().0;
+    let cancel: Cancel = body::json(body, serving.limits()).await?;
     let run = serving.server.engine.find(id).await.ok_or_else(|| unknown(id))?;
     run.cancel(cancel.reason.as_deref().unwrap_or("an operator asked for it"));
     let outcome = run.ended().await;

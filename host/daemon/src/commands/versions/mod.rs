@@ -3,7 +3,6 @@
 mod diff;
 mod local;
 mod publish;
-mod remote;
 mod rollback;
 mod show;
 
@@ -13,6 +12,7 @@ use anyhow::Context as _;
 use serde_json::Value as Json;
 
 use super::place::Place;
+use super::remote::{Answer, Remote, expect};
 use super::running::Reached;
 use crate::output::Explained;
 use crate::project::Folder;
@@ -24,7 +24,6 @@ pub(super) use rollback::{Arguments as Rollback, perform as perform_rollback};
 pub(super) use show::{Arguments as Versions, perform as perform_show};
 
 use local::Local;
-use remote::Remote;
 
 /// Where versions are.
 #[derive(clap::Args)]
@@ -47,9 +46,6 @@ enum Keeper {
     /// This process, since no daemon serves from the data folder.
     Local(Box<Local>),
 }
-
-/// What a keeper says: JSON as `/api/v1` has it, or problem details.
-type Answer = Result<Json, Json>;
 
 impl At {
     /// Whom to ask.
@@ -118,27 +114,6 @@ impl Keeper {
 /// A flow's id, as it was typed.
 fn flow_id(text: &str) -> anyhow::Result<FlowId> {
     text.parse().map_err(|error| Explained::new(format!("{error}")).into())
-}
-
-/// What was asked for, or the error that problem details are.
-fn expect(answer: Answer) -> anyhow::Result<Json> {
-    answer.map_err(|problem| {
-        let error = Explained::new(detail(&problem));
-        help(&problem).map_or(error.clone(), |help| error.help(help)).into()
-    })
-}
-
-/// What to do about it.
-fn help(problem: &Json) -> Option<&'static str> {
-    match problem.get("type")?.as_str()?.rsplit(':').next()? {
-        "no-draft" => Some("write its file in flows/ or drafts/ first; `sandgate check` lists the flows of a project"),
-        "unknown-version" => Some("`sandgate versions FLOW` lists those there are"),
-        _ => None,
-    }
-}
-
-fn detail(problem: &Json) -> String {
-    problem.get("detail").and_then(Json::as_str).unwrap_or("it was refused without a reason").to_owned()
 }
 
 /// `countdown: version 3 is published`, say, of what came of publishing or going back.

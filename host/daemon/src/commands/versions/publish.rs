@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use serde_json::{Value as Json, json};
 
-use super::{At, Keeper, detail, flow_id, help, published};
+use super::{At, Keeper, flow_id, published};
+use crate::commands::remote::{detail, help};
 use crate::output::{self, Explained, Format, Style};
 use crate::project::{self, Folder};
 use crate::publishing::FlowId;

@@ -7,7 +7,6 @@ use serde_json::{Value as Json, json};
 use ureq::http::Uri;
 use ureq::{Agent, Body};
 
-use super::Answer;
 use crate::output::Explained;
 
 /// How long an answer may take. To publish a flow compiles nothing; to go back may, a component at a time.
@@ -15,6 +14,9 @@ const ANSWER_MS_MAX: u64 = 120_000;
 
 /// As much as is read of an answer: a version has a document, and as text in JSON that may take six bytes a byte.
 const ANSWER_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// What is answered: JSON as `/api/v1` has it, or problem details.
+pub(super) type Answer = Result<Json, Json>;
 
 /// A daemon.
 pub(super) struct Remote {
@@ -42,6 +44,12 @@ impl Remote {
         self.read(self.agent.get(self.address(path)).call())
     }
 
+    /// With a query.
+    pub(super) fn get_with(&self, path: &str, query: &[(&str, String)]) -> anyhow::Result<Answer> {
+        let query = query.iter().map(|(name, value)| (*name, value.as_str()));
+        self.read(self.agent.get(self.address(path)).query_pairs(query).call())
+    }
+
     pub(super) fn post(&self, path: &str, body: &Json) -> anyhow::Result<Answer> {
         let request = self.agent.post(self.address(path)).content_type("application/json");
         self.read(request.send(&serde_json::to_vec(body)?))
@@ -66,4 +74,27 @@ impl Remote {
             Err(_) => Err(json!({ "detail": format!("{} answers {status}, and is no daemon, it seems", self.url) })),
         })
     }
+}
+
+/// What was asked for, or the error that problem details are.
+pub(super) fn expect(answer: Answer) -> anyhow::Result<Json> {
+    answer.map_err(|problem| {
+        let error = Explained::new(detail(&problem));
+        help(&problem).map_or(error.clone(), |help| error.help(help)).into()
+    })
+}
+
+/// What to do about it.
+pub(super) fn help(problem: &Json) -> Option<&'static str> {
+    match problem.get("type")?.as_str()?.rsplit(':').next()? {
+        "no-draft" => Some("write its file in flows/ or drafts/ first; `sandgate check` lists the flows of a project"),
+        "unknown-run" => Some("`sandgate runs` lists those there are"),
+        "unknown-version" => Some("`sandgate versions FLOW` lists those there are"),
+        _ => None,
+    }
+}
+
+/// What is wrong.
+pub(super) fn detail(problem: &Json) -> String {
+    problem.get("detail").and_then(Json::as_str).unwrap_or("it was refused without a reason").to_owned()
 }
