@@ -31,6 +31,7 @@ mod publishing;
 mod reload;
 #[cfg(test)]
 mod rename;
+mod runs;
 #[cfg(test)]
 mod serving;
 #[cfg(test)]

@@ -112,8 +112,11 @@ impl Heard {
     }
 }
 
+/// By run and the number of the first event.
+type Rows = BTreeMap<(Vec<u8>, i64), Vec<u8>>;
+
 /// The rows of events, as they are on the disk.
-fn rows(data: &Path) -> anyhow::Result<BTreeMap<(Vec<u8>, i64), Vec<u8>>> {
+fn rows(data: &Path) -> anyhow::Result<Rows> {
     let database = rusqlite::Connection::open(data.join("journal.sqlite"))?;
     let mut select = database.prepare("SELECT run, first, body FROM events")?;
     let rows = select.query_map((), |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
@@ -146,24 +149,27 @@ async fn nothing_is_lost_or_said_twice_however_often_the_daemon_is_killed() -> a
     let project = Project::of(&[("flows/steps.yaml", STEPS)])?;
     let data = tempfile::tempdir()?;
     let seed = u64::from(std::process::id());
-    eprintln!("seed {seed}");
+    killed_again_and_again(&project, data.path(), seed).await.with_context(|| format!("seed {seed}"))
+}
+
+async fn killed_again_and_again(project: &Project, data: &Path, seed: u64) -> anyhow::Result<()> {
     let mut clients: Vec<_> = (0..CLIENTS).map(Client::new).collect();
-    let mut recorded = BTreeMap::new();
+    let mut recorded = Rows::new();
     for life in 0..=KILLS {
-        let mut daemon = Daemon::keeping(project.path(), data.path(), &[])?;
+        let mut daemon = Daemon::keeping(project.path(), data, &[])?;
         // Somewhere in the next part of all that there is to hear.
         let part = ENTRIES / KILLS;
         let kill_at = if life < KILLS { life * part + 1 + (seed * 7_919 + life * 104_729) % part } else { u64::MAX };
         live(&mut daemon, &mut clients, kill_at).await?;
-        let rows = rows(data.path())?;
+        let rows = rows(data)?;
         for (place, row) in &recorded {
             ensure!(rows.get(place) == Some(row), "what was recorded has changed");
         }
         recorded = rows;
     }
     for client in &clients {
-        assert_eq!(client.pushed.len() as u64, RUNS_EACH, "{}", client.address);
-        assert_eq!(client.ended.len() as u64, RUNS_EACH, "{}", client.address);
+        let has = (client.pushed.len() as u64, client.ended.len() as u64);
+        ensure!(has == (RUNS_EACH, RUNS_EACH), "{} has {has:?}", client.address);
     }
     Ok(())
 }

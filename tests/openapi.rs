@@ -42,6 +42,10 @@ fn every_address_is_described() -> anyhow::Result<()> {
     get /api/v1/flows/{flow}/versions/{from}/diff/{to}
     get /api/v1/flows/{flow}/versions/{version}
     get /api/v1/openapi.json
+    get /api/v1/runs
+    get /api/v1/runs/{run}
+    post /api/v1/runs/{run}/cancel
+    get /api/v1/runs/{run}/trace
     post /run/{flow}
     ");
     Ok(())
@@ -55,8 +59,12 @@ fn every_address_that_is_described_is_answered() -> anyhow::Result<()> {
     let document = http::get(&daemon, "/api/v1/openapi.json")?.json()?;
     for (name, _) in operations(&document)? {
         let (method, path) = name.split_once(' ').context("no path")?;
-        let path =
-            path.replace("{flow}", "nothing").replace("{version}", "1").replace("{from}", "1").replace("{to}", "1");
+        let path = path
+            .replace("{flow}", "nothing")
+            .replace("{run}", "nothing")
+            .replace("{version}", "1")
+            .replace("{from}", "1")
+            .replace("{to}", "1");
         let what = format!("{} {path}", method.to_uppercase());
         let answer = ask(&daemon, &what, Asked::default())?;
         assert_ne!(answer.status, 405, "{what}");

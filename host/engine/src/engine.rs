@@ -1,5 +1,6 @@
 //! The engine: loads components and starts runs.
 
+use std::cmp::Reverse;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicUsize;
@@ -244,7 +245,7 @@ impl Engine {
         for journal in self.journals() {
             listed.extend(journal.list(query.clone()).await?);
         }
-        listed.sort_unstable_by(|one, other| other.run.cmp(&one.run));
+        listed.sort_unstable_by_key(|summary| Reverse(summary.run));
         listed.truncate(query.limit);
         Ok(listed)
     }
