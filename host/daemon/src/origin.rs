@@ -240,7 +240,9 @@ mod tests {
         let asked = |method: &str, path: &str| {
             is_for_all(&Request::builder().method(method).uri(path).body(Default::default()).unwrap())
         };
-        assert!(["/api/v1/flows", "/api/v1/flows/countdown", "/api/v1/components"].into_iter().all(|it| asked("GET", it)));
+        assert!(
+            ["/api/v1/flows", "/api/v1/flows/countdown", "/api/v1/components"].into_iter().all(|it| asked("GET", it))
+        );
         for (method, path) in [
             ("POST", "/api/v1/flows/countdown"),
             ("GET", "/api/v1/flows/countdown/draft"),

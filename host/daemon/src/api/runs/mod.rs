@@ -177,7 +177,9 @@ fn status(name: &str) -> Result<Status, Problem> {
 fn time(name: &str, text: &str) -> Result<Timestamp, Problem> {
     let at: Result<jiff::Timestamp, _> = text.parse();
     let micros = at.ok().and_then(|at| u64::try_from(at.as_microsecond()).ok());
-    micros.map(Timestamp).ok_or_else(|| wrong("query", format!("`{name}` is a time as RFC 3339 has it: 2026-03-01T08:05:09Z")))
+    micros
+        .map(Timestamp)
+        .ok_or_else(|| wrong("query", format!("`{name}` is a time as RFC 3339 has it: 2026-03-01T08:05:09Z")))
 }
 
 fn run_of(path: Result<Path<String>, PathRejection>) -> Result<RunId, Problem> {
@@ -195,7 +197,11 @@ fn wrong(kind: &str, detail: String) -> Problem {
 }
 
 fn unknown(run: RunId) -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "unknown-run", format!("there is no run {run}, or it has ended and is forgotten"))
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "unknown-run",
+        format!("there is no run {run}, or it has ended and is forgotten"),
+    )
 }
 
 impl From<journal::Error> for Problem {

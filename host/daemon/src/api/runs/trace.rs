@@ -176,7 +176,8 @@ impl Followed {
         let activations = self.trace.activations().range(ActivationId(first)..);
         let activations: Vec<_> = activations.take(limit).map(|(id, it)| self.shown(*id, it)).collect();
         let last = activations.last().map(|last| last.activation);
-        let has_more = last.is_some_and(|last| self.trace.activations().range(ActivationId(last + 1)..).next().is_some());
+        let has_more =
+            last.is_some_and(|last| self.trace.activations().range(ActivationId(last + 1)..).next().is_some());
         let next = last.filter(|_| has_more);
         let end = self.trace.outcome().filter(|_| !has_more).map(|outcome| Ended::of(outcome, self.bytes_max));
         Page { activations, next, end, run: self.summary }
