@@ -20,6 +20,9 @@ are told the one line that installs it.
     cargo xtask fuzz [TARGET] [--seconds N]
                                        what strangers send, generated and led by coverage, 60 s for each target;
                                        docs/testing.md says what becomes of a finding
+    cargo xtask simulate [--seeds N | --seed N | --bugs]
+                                       the host with crashes, disks and clients that a seed decides: 1,000 of them, or
+                                       one alone; or see that bugs which are put in on purpose are found
     cargo xtask tidy                   the house rules that a program can check
     cargo xtask audit                  licences, sources and known vulnerabilities of what others wrote, by cargo-deny
     cargo xtask help                   this
@@ -36,6 +39,7 @@ Folders that it writes:
     target/debug  target/release       what cargo builds of the host
     components/target                  what cargo builds of the components and the guests
     target/fuzz  fuzz/artifacts        what the fuzzer builds, reaches and finds
+    target/simulated-*.txt             what happened on seeds that failed
     target/python                      the Python of tests/clients
     tests/clients/node_modules         its npm packages
     sdk/client-js/node_modules         what builds the JavaScript client";

@@ -14,6 +14,7 @@ mod pack;
 mod process;
 mod run;
 mod schema;
+mod simulate;
 mod steps;
 mod test;
 mod tidy;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         ("audit", []) => audit::run(),
         ("bench", rest) => bench::run(rest),
         ("fuzz", rest) => fuzz::run(rest),
+        ("simulate", rest) => simulate::run(rest),
         ("tidy", []) => tidy::run(),
         ("client", []) => client::build(),
         ("client", [flag]) if flag == "--check" => client::check(),

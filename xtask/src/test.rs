@@ -3,7 +3,7 @@
 use crate::components::{self, Profile};
 use crate::process::{self, COMPONENTS, ROOT, command, read};
 use crate::steps::{self, Step};
-use crate::{Result, audit, client, install, schema, tidy};
+use crate::{Result, audit, client, install, schema, simulate, tidy};
 
 const COMPONENT_TESTS: &str = "(cd components && cargo test --release --target $(rustc --print host-tuple))";
 
@@ -24,6 +24,7 @@ pub(crate) fn run() -> Result {
 fn checks() -> Vec<Step> {
     let mut checks = vec![
         Step::own("house rules", "cargo xtask tidy", tidy::run),
+        Step::own("bugs for the simulation", "cargo xtask simulate --bugs", simulate::check_bugs),
         Step::own("Rust's parts", "cargo xtask setup", install::rust),
         Step::command("format", ROOT, "cargo fmt --all --check"),
         Step::command("format of the components", COMPONENTS, "cargo fmt --all --check"),

@@ -20,6 +20,8 @@ mod recalled;
 mod router;
 mod server;
 mod session;
+#[cfg(test)]
+mod simulated;
 mod versions;
 
 /// The program: does what its arguments ask for.

@@ -7,7 +7,6 @@ use futures_util::future::BoxFuture;
 use sandgate_engine::outbox::Outbox;
 use sandgate_engine::run::{Flows, Loaded};
 use sandgate_flow::Plan;
-use sandgate_flow::document::OnLeave;
 use sandgate_flow::event::{Caller, RunId};
 use tokio::runtime::Handle;
 
@@ -41,7 +40,7 @@ impl Flows for Recalled {
     }
 
     fn has_left(&self, plan: &Plan, caller: Option<&Caller>) -> bool {
-        plan.interface.on_leave == OnLeave::Cancel && self.hub.has_left(plan, caller)
+        self.hub.has_left(plan, caller)
     }
 
     fn outbox(&self, _: RunId, plan: &Plan, caller: Option<&Caller>) -> Arc<dyn Outbox> {

@@ -1,7 +1,7 @@
 //! Time, as runs see it.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::BoxFuture;
 use sandgate_flow::event::Timestamp;
@@ -46,11 +46,6 @@ impl System {
             .name("sandgate-timers".into())
             .spawn(move || ticking.run(|| started_at + started.elapsed()))?;
         Ok(Self { started, started_at, timers })
-    }
-
-    /// Resolves after `duration`.
-    pub fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        self.sleep_until(self.now() + duration)
     }
 }
 

@@ -13,7 +13,7 @@ use sandgate_flow::document::Durability;
 use sandgate_flow::effect::Effect;
 use sandgate_flow::event::{self, Event, Outcome, RunId, Timestamp};
 use sandgate_flow::{Plan, State};
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 use tokio::sync::{Semaphore, broadcast};
 use uuid::Uuid;
 
@@ -48,6 +48,20 @@ pub struct Config {
     pub compile: Compile,
     /// Keeps what happens to durable runs; without one nothing is.
     pub journal: Option<Arc<dyn Journal>>,
+    /// What runs sleep by; without one it is the machine's.
+    pub clock: Option<Arc<dyn Clock>>,
+    /// Where guests run.
+    pub guests: Guests,
+}
+
+/// Where guests run.
+#[derive(Clone, Default)]
+pub enum Guests {
+    /// On threads of the engine's own, which give way to all others.
+    #[default]
+    OwnThreads,
+    /// On a runtime that somebody else has made, and ends.
+    On(Handle),
 }
 
 /// What goes on in an engine, at one moment.
@@ -80,7 +94,7 @@ struct Inner {
     sandbox: Arc<Sandbox>,
     cache: Option<Cache>,
     instances: Instances,
-    clock: Arc<System>,
+    clock: Arc<dyn Clock>,
     /// Of runs that outlast the process.
     durable: Option<Arc<dyn Journal>>,
     /// Of all others.
@@ -89,8 +103,9 @@ struct Inner {
     keys: Arc<Keys>,
     flows: OnceLock<Arc<dyn Flows>>,
     progress: broadcast::Sender<Progress>,
-    /// None once the engine is being dropped.
-    guests: Option<Runtime>,
+    guests: Handle,
+    /// None if others have made it, and once the engine is being dropped.
+    own_guests: Option<Runtime>,
     room: Arc<Room>,
 }
 
@@ -101,19 +116,46 @@ impl Engine {
     ///
     /// The limits cannot be met on this machine, or the cache's folder cannot be used.
     pub fn new(config: Config) -> anyhow::Result<Self> {
+        let sandbox = Arc::new(Sandbox::new(&Arc::new(config.limits.clone()), config.compile.clone())?);
+        Self::with(sandbox, config)
+    }
+
+    /// Another engine, for which nothing has happened yet, with the sandbox of this one: components that this one has loaded
+    /// can be used with it, and what bounds the sandbox as a whole is as it was. For hosts that are simulated, which are started
+    /// often.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::new`].
+    pub fn beside(&self, config: Config) -> anyhow::Result<Self> {
+        Self::with(Arc::clone(&self.0.sandbox), config)
+    }
+
+    fn with(sandbox: Arc<Sandbox>, config: Config) -> anyhow::Result<Self> {
         let limits = Arc::new(config.limits);
+        let (guests, own_guests) = match config.guests {
+            Guests::On(guests) => (guests, None),
+            Guests::OwnThreads => {
+                let own = guest_runtime(&limits)?;
+                (own.handle().clone(), Some(own))
+            }
+        };
         Ok(Self(Arc::new(Inner {
-            sandbox: Arc::new(Sandbox::new(&limits, config.compile)?),
+            sandbox,
             cache: config.cache_dir.map(|dir| cache(dir, &limits)).transpose()?,
             instances: config.instances,
-            clock: Arc::new(System::start()?),
+            clock: match config.clock {
+                Some(clock) => clock,
+                None => Arc::new(System::start()?),
+            },
             durable: config.journal,
             fleeting: Arc::new(journal::Memory::new(limits.ended_runs_kept_max, limits.ended_bytes_kept_max)),
             directory: Arc::default(),
             keys: Arc::default(),
             flows: OnceLock::new(),
             progress: broadcast::Sender::new(limits.progress_kept_max.max(1)),
-            guests: Some(guest_runtime(&limits)?),
+            guests,
+            own_guests,
             room: Arc::default(),
             limits,
         })))
@@ -160,8 +202,7 @@ impl Engine {
             },
             None => None,
         };
-        let clock: Arc<dyn Clock> = Arc::clone(&self.0.clock) as Arc<dyn Clock>;
-        let Prepared { run, begun, task } = self.prepare(start, journal, clock)?;
+        let Prepared { run, begun, task } = self.prepare(start, journal, Arc::clone(&self.0.clock))?;
         self.0.directory.add(run.clone());
         self.spawn(self.clone().follow(run.id(), task));
         let begun = begun.await.unwrap_or(Err(journal::Error::Closed));
@@ -176,7 +217,12 @@ impl Engine {
             let woken = self.0.directory.woken();
             match self.0.directory.find(run) {
                 Whereabouts::Live(run) => return Some(run),
-                Whereabouts::ToBeWoken => self.wake(run).await,
+                Whereabouts::ToBeWoken => {
+                    // A task of its own, since whoever looks for it may be gone in the middle.
+                    let engine = self.clone();
+                    self.spawn(async move { engine.wake(run).await });
+                    woken.await;
+                }
                 Whereabouts::Waking => woken.await,
                 Whereabouts::Unknown => return None,
             }
@@ -300,6 +346,7 @@ impl Engine {
                 }
             };
             tokio::select! {
+                biased;
                 () = sleep => {}
                 () = self.0.directory.earlier() => {}
             }
@@ -341,7 +388,7 @@ impl Engine {
         let place = self.0.room.take_anyway(&state.data().input, &state.data().message);
         let outside = Outside {
             limits: Arc::clone(&self.0.limits),
-            clock: Arc::clone(&self.0.clock) as Arc<dyn Clock>,
+            clock: Arc::clone(&self.0.clock),
             journal,
             progress: self.0.progress.clone(),
             outbox: flows.outbox(run, &loaded.plan, summary.caller.as_ref()),
@@ -358,9 +405,7 @@ impl Engine {
 
     /// Spawns a task where guests run.
     pub(crate) fn spawn<T: Send + 'static>(&self, task: impl Future<Output = T> + Send + 'static) {
-        if let Some(guests) = &self.0.guests {
-            guests.spawn(task);
-        }
+        self.0.guests.spawn(task);
     }
 
     fn journal_of(&self, plan: &Plan) -> Arc<dyn Journal> {
@@ -463,7 +508,7 @@ fn given_up(stage: &Stage, reason: String) -> Drove {
 impl Drop for Inner {
     /// Runs under way end with the engine; their threads are not waited for, since a guest may be busy on one.
     fn drop(&mut self) {
-        if let Some(guests) = self.guests.take() {
+        if let Some(guests) = self.own_guests.take() {
             guests.shutdown_background();
         }
     }

@@ -138,7 +138,17 @@ impl Interface {
     fn leave(&self, client: &Arc<str>, session: &str) {
         let left = lock(&self.state).clients.leave(client, session);
         let to_cancel = left.iter().filter(|(_, underway)| underway.on_leave == OnLeave::Cancel);
-        to_cancel.for_each(|(run, _)| self.engine.cancel(*run, LEFT));
+        // The oldest first: the same each time.
+        to_cancel
+            .map(|(run, _)| *run)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .for_each(|run| self.engine.cancel(run, LEFT));
+    }
+
+    /// Remembers a client that was here before the host was started.
+    pub(super) fn know(&self, client: &Arc<str>) {
+        lock(&self.state).clients.channel(client);
     }
 
     /// Whether a session is connected.
@@ -172,7 +182,7 @@ impl Interface {
         let mut state = lock(&self.state);
         for (entry, place) in placed(durable) {
             let Some(body) = Body::decode(&entry.body) else { continue };
-            state.enter(&self.naming, self.keep, entry, place, |_| None, &body);
+            state.enter(&self.naming, self.keep, entry, place, None, &body);
         }
     }
 
@@ -252,9 +262,8 @@ impl Interface {
             for (entry, place) in placed(durable) {
                 let Some(body) = Body::decode(&entry.body) else { continue };
                 // The first entry is that of its starter's channel.
-                let waiting = if std::mem::take(&mut starter) { waiting.as_slice() } else { &[] };
-                let answers = |session: &str| Some((&ending, waiting.iter().find(|it| &*it.session == session)?));
-                state.enter(&self.naming, self.keep, entry, place, answers, &body);
+                let asked = std::mem::take(&mut starter).then_some((&ending, waiting.as_slice()));
+                state.enter(&self.naming, self.keep, entry, place, asked, &body);
             }
         } else {
             state.end_raw(&self.flow, outcome, of);
@@ -281,14 +290,15 @@ fn placed(durable: &Durable) -> impl Iterator<Item = (&Entry, Option<Place>)> {
 }
 
 impl State {
-    /// Enters something in a channel, and sends it to the channel's sessions, or to some of them an answer instead.
-    fn enter<'a>(
+    /// Enters something in a channel, and sends it to the channel's sessions, or to those of them that asked for it, their
+    /// answers instead: one for each request.
+    fn enter(
         &mut self,
         naming: &Naming,
         keep: Keep,
         entry: &Entry,
         place: Option<Place>,
-        answers: impl Fn(&str) -> Option<(&'a Ending, &'a Waiter)>,
+        asked: Option<(&Ending, &[Waiter])>,
         body: &Body<'_>,
     ) {
         let Self { everyone, clients, unwoken, .. } = self;
@@ -300,11 +310,13 @@ impl State {
         let position = channel.enter(entry, place, keep);
         let frame = Frame::Text(body.frame(position));
         for member in members {
-            match answers(&member.session) {
-                Some((ending, waiter)) => {
-                    enter(unwoken, member, &Frame::Text(ending.answer(&waiter.request, Some(position))));
-                }
-                None => enter(unwoken, member, &frame),
+            let mut is_answered = false;
+            for (ending, waiter) in answers_of(asked, &member.session) {
+                enter(unwoken, member, &Frame::Text(ending.answer(&waiter.request, Some(position))));
+                is_answered = true;
+            }
+            if !is_answered {
+                enter(unwoken, member, &frame);
             }
         }
     }
@@ -330,6 +342,15 @@ impl State {
             Outcome::Completed | Outcome::Cancelled(_) => {}
         }
     }
+}
+
+/// The requests of a session that are answered by an end.
+fn answers_of<'a>(
+    asked: Option<(&'a Ending, &'a [Waiter])>,
+    session: &str,
+) -> impl Iterator<Item = (&'a Ending, &'a Waiter)> {
+    let all = asked.into_iter().flat_map(|(ending, waiting)| waiting.iter().map(move |waiter| (ending, waiter)));
+    all.filter(move |(_, waiter)| &*waiter.session == session)
 }
 
 fn enter(unwoken: &mut Vec<Weak<Outgoing>>, member: &Member, frame: &Frame) {

@@ -28,7 +28,7 @@ use hyper_tungstenite::tungstenite::Utf8Bytes;
 use hyper_tungstenite::tungstenite::protocol::CloseFrame;
 use sandgate_engine::Engine;
 use sandgate_flow::Plan;
-use sandgate_flow::document::{Durability, Framing};
+use sandgate_flow::document::{Durability, Framing, OnLeave};
 use sandgate_flow::event::Caller;
 
 use crate::limits::Limits;
@@ -80,9 +80,10 @@ impl Hub {
         Arc::clone(lock(interfaces).entry((Arc::clone(flow), framing, durability)).or_insert_with(interface))
     }
 
-    /// Whether whoever started a run is not connected any more.
+    /// Whether nobody is there any more for a run that ends when its caller leaves.
     pub(crate) fn has_left(&self, plan: &Plan, caller: Option<&Caller>) -> bool {
-        !caller.is_some_and(|caller| self.interface(plan).is_there(&caller.client, &caller.session))
+        let is_there = || caller.is_some_and(|caller| self.interface(plan).is_there(&caller.client, &caller.session));
+        plan.interface.on_leave == OnLeave::Cancel && !is_there()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use sandgate_engine::journal::sqlite::{History, Sqlite};
+use sandgate_engine::journal::sqlite::{Histories, History};
 use sandgate_engine::journal::{self, Place};
 use uuid::Uuid;
 
@@ -39,7 +39,7 @@ pub(super) enum Kept {
 pub(crate) struct Disk(Arc<OnDisk>);
 
 struct OnDisk {
-    journal: Arc<Sqlite>,
+    journal: Arc<dyn Histories>,
     epoch: AtomicU64,
     /// By flow, until its interface is made.
     standing: Mutex<HashMap<String, Standing>>,
@@ -50,7 +50,7 @@ type Standing = Vec<(Arc<str>, Place)>;
 
 impl Disk {
     /// A journal, with what was found in it.
-    pub(crate) fn new(journal: Arc<Sqlite>, epoch: u64, channels: Vec<(Arc<str>, Place)>) -> Self {
+    pub(crate) fn new(journal: Arc<dyn Histories>, epoch: u64, channels: Vec<(Arc<str>, Place)>) -> Self {
         let mut standing: HashMap<String, Standing> = HashMap::new();
         for (name, place) in channels {
             if let Some((flow, _)) = name.split_once(' ') {

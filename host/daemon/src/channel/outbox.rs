@@ -92,6 +92,8 @@ impl SessionOutbox {
 
     /// For a run that goes on.
     pub(crate) fn again(interface: Arc<Interface>, caller: Option<Caller>) -> Self {
+        // It was there, whether or not anything was said to it yet.
+        caller.iter().for_each(|caller| interface.know(&caller.client));
         Self { interface, caller, starting: Mutex::new(None) }
     }
 

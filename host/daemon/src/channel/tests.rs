@@ -142,6 +142,18 @@ fn the_answer_to_a_run_is_the_entry_that_others_are_notified_of() {
 }
 
 #[test]
+fn a_session_that_asks_twice_for_a_run_is_answered_twice() {
+    let interface = interface(Framing::JsonRpc);
+    let ann = join(&interface, "ann");
+    let outbox = outbox(&ann, Answer::AtEnd(json!("x")));
+    interface.wait(RUN, ann.session(), &json!("y"));
+    end(&outbox, Outcome::Output(Value::Int(0)), false);
+    let answered = [received(&ann), received(&ann)].map(|answer| answer.map(|it| it["id"].clone()));
+    assert_eq!(answered, [Some(json!("x")), Some(json!("y"))]);
+    assert_eq!(frame(&ann), None);
+}
+
+#[test]
 fn the_output_of_a_run_that_pushed_to_everyone_is_for_everyone() {
     let interface = interface(Framing::JsonRpc);
     let (ann, bob) = (join(&interface, "ann"), join(&interface, "bob"));

@@ -146,6 +146,7 @@ pub(super) fn engine(limits: &Limits, data: Option<&Path>, options: Options) -> 
         instances: options.instances,
         compile: Compile::By(compile::program()?),
         journal: options.journal,
+        ..engine::Config::default()
     })
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use sandgate_engine::journal::Journal;
-use sandgate_engine::journal::sqlite::{Sqlite, Unended};
+use sandgate_engine::journal::sqlite::{Histories, Sqlite, Unended};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -76,7 +76,7 @@ pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
     project::announce(&publisher.projects.current(), None);
     stored.damage.iter().for_each(|damage| tracing::error!("what is stored is damaged: {damage}; all else is used"));
-    let disk = Disk::new(Arc::clone(&journal), stored.epoch, stored.channels);
+    let disk = Disk::new(Arc::clone(&journal) as Arc<dyn Histories>, stored.epoch, stored.channels);
     let served = runtime.block_on(serve(publisher, disk, stored.unended, Listening { listener, origins, watched }));
     // A reload that is under way is not waited for.
     runtime.shutdown_background();

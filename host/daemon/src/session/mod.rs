@@ -9,7 +9,7 @@ mod requests;
 mod starting;
 mod writer;
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -28,26 +28,56 @@ use halves::Halves;
 use writer::Writer;
 
 /// A session with a flow.
-struct Session {
+pub(crate) struct Session {
     serving: Arc<Serving>,
-    membership: Membership,
+    pub(crate) membership: Membership,
     /// Runs under way that it started.
     runs: Arc<Semaphore>,
-    /// Whether it may still ask for what it missed.
+    pub(crate) patience: Arc<Patience>,
+}
+
+/// What is said is held back from a session for as long as it may still ask for what it missed.
+pub(crate) struct Patience {
     comes_back: AtomicBool,
+    queue: Weak<Queue<Frame>>,
+}
+
+impl Patience {
+    /// Whether the session may still ask for what it missed; from now on it may not.
+    fn ends(&self) -> bool {
+        self.comes_back.swap(false, Ordering::Relaxed)
+    }
+
+    /// Lets out what is held back, unless the session has asked for something meanwhile: that it waits for its answer must not
+    /// be taken for silence.
+    pub(crate) fn is_over(&self) {
+        if self.ends()
+            && let Some(queue) = self.queue.upgrade()
+        {
+            queue.release(Vec::new());
+        }
+    }
 }
 
 impl Session {
-    fn new(serving: Arc<Serving>, interface: &Arc<Interface>, client: Arc<str>, version: u64, who: Client) -> Self {
+    pub(crate) fn new(
+        serving: Arc<Serving>,
+        interface: &Arc<Interface>,
+        client: Arc<str>,
+        version: u64,
+        who: Client,
+    ) -> Self {
         let membership = interface.join(client, version, who);
         let limits = serving.limits();
         let runs = limits.runs_per_session_max.min(Semaphore::MAX_PERMITS);
         let comes_back = who == Client::Named && interface.framing() == Framing::JsonRpc;
+        let queue = Arc::downgrade(membership.queue());
+        let patience = Arc::new(Patience { comes_back: AtomicBool::new(comes_back), queue });
         if comes_back {
             // Who only listens is not to wait for long.
-            tokio::spawn(go_on(Arc::downgrade(membership.queue()), milliseconds(limits.resume_wait_ms)));
+            tokio::spawn(go_on(Arc::clone(&patience), milliseconds(limits.resume_wait_ms)));
         }
-        Self { serving, membership, runs: Arc::new(Semaphore::new(runs)), comes_back: AtomicBool::new(comes_back) }
+        Self { serving, membership, runs: Arc::new(Semaphore::new(runs)), patience }
     }
 
     /// Reads and writes until one side has had enough, then leaves and says goodbye.
@@ -98,9 +128,7 @@ impl Session {
 }
 
 /// Lets out what is held back for a session, after some time.
-async fn go_on(queue: Weak<Queue<Frame>>, after: Duration) {
+async fn go_on(patience: Arc<Patience>, after: Duration) {
     tokio::time::sleep(after).await;
-    if let Some(queue) = queue.upgrade() {
-        queue.release(Vec::new());
-    }
+    patience.is_over();
 }

@@ -1,7 +1,5 @@
 //! Answers what a client asks by JSON-RPC.
 
-use std::sync::atomic::Ordering;
-
 use sandgate_engine::journal::Summary;
 use sandgate_engine::run::Run;
 use sandgate_flow::event::{Outcome, RunId};
@@ -14,7 +12,7 @@ use crate::message::{self, Error, Method, Position, Request, code};
 
 impl Session {
     /// Does what a message asks for. What is wrong with it is answered, and harms nothing.
-    pub(super) async fn answer(&self, text: &str) -> Result<(), Goodbye> {
+    pub(crate) async fn answer(&self, text: &str) -> Result<(), Goodbye> {
         match message::parse(text) {
             Ok(request) => self.perform(request).await,
             Err(invalid) => {
@@ -32,7 +30,7 @@ impl Session {
 
     async fn perform(&self, Request { id, method }: Request) -> Result<(), Goodbye> {
         let served = self.served()?;
-        let first = self.comes_back.swap(false, Ordering::Relaxed);
+        let first = self.patience.ends();
         if first && !matches!(method, Method::Resume { .. }) {
             self.membership.go_on();
         }

@@ -99,7 +99,7 @@ impl Drop for Awake<'_> {
 }
 
 async fn admit(stage: &Stage, node: &Node, component: &Component) -> Result<Admitted, Failure> {
-    let admitted = stage.sandbox.admission.admit(&stage.idle, component.id(), &stage.system_clock).await;
+    let admitted = stage.sandbox.admission.admit(&stage.idle, component.id(), stage.system_clock.as_ref()).await;
     admitted.map_err(|reached| of_node(node, FailureKind::Busy, reached.to_string()))
 }
 

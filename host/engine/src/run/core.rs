@@ -337,13 +337,18 @@ impl Core {
                 Said::Started | Said::Push(_) => None,
             };
             let is_start = said == Said::Started;
-            self.outbox.say(self.run, said, Durable { entries, places });
+            let say = || self.outbox.say(self.run, said, Durable { entries, places });
+            match ended {
+                // Nobody is to find that the run has not ended once that was said: who looks waits meanwhile.
+                Some(outcome) => self.ended.send_modify(|ended| {
+                    say();
+                    *ended = Some(outcome);
+                }),
+                None => say(),
+            }
             if is_start && let Some(begun) = self.lock().begun.take() {
                 // Whoever started it may have left.
                 let _ = begun.send(Ok(()));
-            }
-            if let Some(outcome) = ended {
-                self.ended.send_replace(Some(outcome));
             }
         }
         self.outbox.flush();

@@ -111,7 +111,12 @@ impl Directory {
     /// Whether a run has neither ended nor is it unknown.
     pub(crate) fn is_under_way(&self, run: RunId) -> bool {
         let runs = self.lock();
-        runs.live.contains_key(&run) || runs.asleep.contains_key(&run) || runs.waking.contains(&run)
+        let Some(live) = runs.live.get(&run).cloned() else {
+            return runs.asleep.contains_key(&run) || runs.waking.contains(&run);
+        };
+        // Others are not to wait with whoever looks.
+        drop(runs);
+        !live.has_ended()
     }
 
     /// How many sleep outside of memory.

@@ -23,7 +23,7 @@ use super::core::{Broken, Core};
 use super::directory::Directory;
 use super::host_failure;
 use super::recall::Pasts;
-use crate::clock::System;
+use crate::clock::Clock;
 use crate::sandbox::{Idle, Sandbox};
 
 /// What a run is performed with.
@@ -35,7 +35,7 @@ pub(crate) struct Stage {
     /// Its instances that wait for its next activation.
     pub(crate) idle: Arc<Idle>,
     /// For waits that are not the run's own.
-    pub(crate) system_clock: Arc<System>,
+    pub(crate) system_clock: Arc<dyn Clock>,
     /// Whether stateless instances are kept between activations.
     pub(crate) instances: Instances,
     /// What its activations had asked of the host when it was recalled.

@@ -106,6 +106,11 @@ impl Run {
         }
     }
 
+    /// Whether it has ended, and its outbox was told.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.borrow().is_some()
+    }
+
     /// Whether somebody has cancelled it.
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancel.borrow().is_some()

@@ -16,7 +16,7 @@ use idle::Keepers;
 pub(crate) use sleepers::Sleepers;
 
 use super::Instance;
-use crate::clock::System;
+use crate::clock::Clock;
 use crate::limits::{Limits, Reached};
 use crate::registry::ComponentId;
 
@@ -74,7 +74,12 @@ impl Admission {
     /// # Errors
     ///
     /// There was none in time.
-    pub(crate) async fn admit(&self, idle: &Idle, component: ComponentId, clock: &System) -> Result<Admitted, Reached> {
+    pub(crate) async fn admit(
+        &self,
+        idle: &Idle,
+        component: ComponentId,
+        clock: &dyn Clock,
+    ) -> Result<Admitted, Reached> {
         if let Some(admitted) = self.admit_now(idle, component) {
             return Ok(admitted);
         }
@@ -85,9 +90,11 @@ impl Admission {
             None => self.sleepers.wake_last(),
         }
         let place = Arc::clone(&self.permits).acquire_owned();
+        let waited = clock.now() + Duration::from_millis(self.permit_wait_ms_max);
         tokio::select! {
+            biased;
             Ok(place) = place => Ok(Admitted::Permit(self.permit(place))),
-            () = clock.sleep(Duration::from_millis(self.permit_wait_ms_max)) => Err(Reached {
+            () = clock.sleep_until(waited) => Err(Reached {
                 limit: "permit_wait_ms_max",
                 value: self.permit_wait_ms_max,
                 message: "is busy: no instance became free in time".to_owned(),

@@ -43,7 +43,7 @@ struct Frames {
     count: u64,
     /// The first that is not whole.
     broken: Option<u64>,
-    /// Commits that end behind it.
+    /// Commits that end there or behind it, its own among them.
     commits_behind: u64,
 }
 
@@ -62,14 +62,13 @@ impl Frames {
         if frame != Frame::Broken {
             return;
         }
-        match self.broken {
-            None => self.broken = Some(self.count),
-            Some(_) => self.commits_behind += u64::from(is_commit),
-        }
+        self.broken.get_or_insert(self.count);
+        self.commits_behind += u64::from(is_commit);
     }
 
     fn verdict(&self) -> Option<String> {
-        let frame = self.broken.filter(|_| self.commits_behind > 0)?;
+        // A disk may have written the end of the last commit, and not what comes before.
+        let frame = self.broken.filter(|_| self.commits_behind > 1)?;
         let commits = self.commits_behind;
         Some(format!(
             "frame {frame} of the write-ahead log, and with it what {commits} commits have stored from there on"

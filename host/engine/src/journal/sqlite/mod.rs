@@ -3,6 +3,7 @@
 //! `journal.sqlite` has the logs of runs, and what was said in channels. It is in WAL mode with `synchronous=FULL`: a commit is
 //! on the disk before anybody hears of it. The folder is one process's at a time.
 
+mod by_hand;
 mod commit;
 mod damage;
 mod format;
@@ -34,6 +35,7 @@ use readers::Readers;
 use retention::Retention;
 use writer::{Pace, Queue, Writer};
 
+pub use by_hand::ByHand;
 pub use lock::{Lock, LockError};
 
 /// The database's file in its folder.
@@ -99,9 +101,9 @@ pub struct Sqlite {
 }
 
 /// A journal that has been opened, and what was found in it.
-pub struct Opened {
+pub struct Opened<J = Sqlite> {
     /// The journal.
-    pub journal: Sqlite,
+    pub journal: J,
     /// Where each channel stands.
     pub channels: Vec<(Arc<str>, Place)>,
     /// The epoch of channels that nothing was said in yet.
@@ -126,6 +128,19 @@ pub struct Unended {
 pub struct History {
     /// What there is, by offset, in order. An offset that is missing is gone.
     pub entries: Vec<(u64, Vec<u8>)>,
+}
+
+/// Keeps what was said in channels.
+pub trait Histories: Send + Sync {
+    /// What was said in a channel after one offset, up to another.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read.
+    fn history(&self, channel: Arc<str>, after: u64, upto: u64) -> BoxFuture<'static, Result<History, Error>>;
+
+    /// Forgets a channel, with its history, soon. If something is said in it later, it has another epoch.
+    fn forget(&self, channel: Arc<str>);
 }
 
 /// Why a journal cannot be opened.
@@ -157,42 +172,7 @@ impl Sqlite {
     ///
     /// It cannot be had, or not be used.
     pub fn open(folder: &Path, limits: &Limits) -> Result<Opened, OpenError> {
-        make(folder)?;
-        let lock = Lock::take(folder)?;
-        let file = folder.join(FILE);
-        let mut damage: Vec<_> = damage::of_log(&log_of(&file))?.into_iter().collect();
-        let unusable = |reason: String| OpenError::Unusable { file: file.clone(), reason };
-        let mut connection = Connection::open(&file).map_err(|error| unusable(error.to_string()))?;
-        set_up(&connection).map_err(|error| unusable(error.to_string()))?;
-        schema::migrate(&mut connection).map_err(|error| unusable(error.to_string()))?;
-        let (commits, epoch) = meta(&connection)?;
-        damage.extend(lost(folder, commits));
-        damage.extend(damage::of_pages(&connection));
-        let channels = read::channels(&connection, &mut damage)?;
-        let unended = read::unended(&connection, &mut damage);
-        let retention = Retention {
-            ended_runs: read::ended_runs(&connection).unwrap_or_default(),
-            ended_runs_max: limits.ended_runs_stored_max,
-            run_age: Duration::from_millis(limits.ended_runs_stored_ms_max),
-            key_age: Duration::from_millis(limits.key_ms_max),
-            history_age: Duration::from_millis(limits.history_ms_max),
-        };
-        let standing = read::standing(&channels);
-        let writer = Writer {
-            mark: Mark::open(folder, commits)?,
-            keep: Keep { entries_max: limits.history_entries_max, bytes_max: limits.history_bytes_max },
-            pace: Pace {
-                commit_batches_max: limits.commit_batches_max.max(1),
-                commit_bytes_max: limits.commit_bytes_max,
-                retry_ms: limits.retry_ms,
-                tidy_every_ms: limits.tidy_every_ms,
-            },
-            connection,
-            channels,
-            retention,
-        };
-        let journal = Self::start(&file, writer, limits.readers, lock)?;
-        Ok(Opened { journal, channels: standing, epoch, unended, damage })
+        open(folder, limits, |file, writer, lock| Self::start(file, writer, limits.readers, lock))
     }
 
     fn start(file: &Path, writer: Writer, readers: usize, lock: Lock) -> Result<Self, OpenError> {
@@ -205,20 +185,6 @@ impl Sqlite {
         Ok(Self { queue, readers, writing: Mutex::new(Some(writing)), _lock: lock })
     }
 
-    /// What was said in a channel after one offset, up to another.
-    ///
-    /// # Errors
-    ///
-    /// It could not be read.
-    pub fn history(&self, channel: Arc<str>, after: u64, upto: u64) -> BoxFuture<'static, Result<History, Error>> {
-        self.readers.ask(move |connection| read::history(connection, &channel, after, upto))
-    }
-
-    /// Forgets a channel, with its history, soon. If something is said in it later, it has another epoch.
-    pub fn forget(&self, channel: Arc<str>) {
-        self.queue.forget(channel);
-    }
-
     /// Writes what waits, and closes the files. What is appended later fails.
     pub fn close(&self) {
         self.queue.close();
@@ -227,6 +193,16 @@ impl Sqlite {
             tracing::error!("the thread of the journal panicked; its log has the place");
         }
         self.readers.close();
+    }
+}
+
+impl Histories for Sqlite {
+    fn history(&self, channel: Arc<str>, after: u64, upto: u64) -> BoxFuture<'static, Result<History, Error>> {
+        self.readers.ask(move |connection| read::history(connection, &channel, after, upto))
+    }
+
+    fn forget(&self, channel: Arc<str>) {
+        self.queue.forget(channel);
     }
 }
 
@@ -268,6 +244,52 @@ impl Journal for Sqlite {
     fn health(&self) -> Result<(), Error> {
         self.queue.health()
     }
+}
+
+/// Opens what is in a folder, and starts the journal over it.
+fn open<J>(
+    folder: &Path,
+    limits: &Limits,
+    start: impl FnOnce(&Path, Writer, Lock) -> Result<J, OpenError>,
+) -> Result<Opened<J>, OpenError> {
+    make(folder)?;
+    let lock = Lock::take(folder)?;
+    let file = folder.join(FILE);
+    let mut damage: Vec<_> = damage::of_log(&log_of(&file))?.into_iter().collect();
+    let unusable = |reason: String| OpenError::Unusable { file: file.clone(), reason };
+    let mut connection = Connection::open(&file).map_err(|error| unusable(error.to_string()))?;
+    set_up(&connection).map_err(|error| unusable(error.to_string()))?;
+    schema::migrate(&mut connection).map_err(|error| unusable(error.to_string()))?;
+    // What a crash left behind the end of the log is not to be taken for damage after the next one.
+    let _: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| row.get(0))?;
+    let (commits, epoch) = meta(&connection)?;
+    damage.extend(lost(folder, commits));
+    damage.extend(damage::of_pages(&connection));
+    let channels = read::channels(&connection, &mut damage)?;
+    let unended = read::unended(&connection, &mut damage);
+    let retention = Retention {
+        ended_runs: read::ended_runs(&connection).unwrap_or_default(),
+        ended_runs_max: limits.ended_runs_stored_max,
+        run_age: Duration::from_millis(limits.ended_runs_stored_ms_max),
+        key_age: Duration::from_millis(limits.key_ms_max),
+        history_age: Duration::from_millis(limits.history_ms_max),
+    };
+    let standing = read::standing(&channels);
+    let writer = Writer {
+        mark: Mark::open(folder, commits)?,
+        keep: Keep { entries_max: limits.history_entries_max, bytes_max: limits.history_bytes_max },
+        pace: Pace {
+            commit_batches_max: limits.commit_batches_max.max(1),
+            commit_bytes_max: limits.commit_bytes_max,
+            retry_ms: limits.retry_ms,
+            tidy_every_ms: limits.tidy_every_ms,
+        },
+        connection,
+        channels,
+        retention,
+    };
+    let journal = start(&file, writer, lock)?;
+    Ok(Opened { journal, channels: standing, epoch, unended, damage })
 }
 
 fn make(folder: &Path) -> std::io::Result<()> {

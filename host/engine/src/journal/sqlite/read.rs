@@ -235,8 +235,10 @@ pub(super) fn reading(error: rusqlite::Error) -> Error {
     if is_damage { Error::Damaged(error.to_string()) } else { Error::Reading(error.to_string()) }
 }
 
-/// The names of channels, with where each stands.
+/// The names of channels, with where each stands, by name.
 pub(super) fn standing(channels: &Channels) -> Vec<(Arc<str>, super::super::Place)> {
     let place = |channel: &super::places::Channel| super::super::Place { epoch: channel.epoch, offset: channel.offset };
-    channels.iter().map(|(name, channel)| (Arc::clone(name), place(channel))).collect()
+    let mut standing: Vec<_> = channels.iter().map(|(name, channel)| (Arc::clone(name), place(channel))).collect();
+    standing.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    standing
 }

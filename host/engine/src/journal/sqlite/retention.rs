@@ -1,7 +1,7 @@
 //! What is forgotten, and when: runs that ended by count and age, keys and history by age, channels when they are asked to be.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use sandgate_flow::event::Timestamp;
@@ -39,13 +39,14 @@ impl Retention {
         connection: &mut Connection,
         channels: &mut Channels,
         forget: &[Arc<str>],
+        now: Timestamp,
     ) -> rusqlite::Result<()> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let surplus = self.ended_runs.saturating_sub(self.ended_runs_max).min(RUNS_AT_ONCE);
         let mut runs = forget_runs(&transaction, None, surplus)?;
-        runs += forget_runs(&transaction, Some(before(self.run_age)), RUNS_AT_ONCE)?;
-        transaction.prepare_cached("DELETE FROM keys WHERE at < ?1")?.execute([signed(before(self.key_age).0)])?;
-        let aged = forget_history(&transaction, channels, before(self.history_age))?;
+        runs += forget_runs(&transaction, Some(before(now, self.run_age)), RUNS_AT_ONCE)?;
+        transaction.prepare_cached("DELETE FROM keys WHERE at < ?1")?.execute([signed(before(now, self.key_age).0)])?;
+        let aged = forget_history(&transaction, channels, before(now, self.history_age))?;
         for name in forget {
             forget_channel(&transaction, channels, name)?;
         }
@@ -57,9 +58,8 @@ impl Retention {
     }
 }
 
-fn before(age: Duration) -> Timestamp {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::default() + now.saturating_sub(age)
+fn before(now: Timestamp, age: Duration) -> Timestamp {
+    Timestamp::default() + now.since(Timestamp::default()).saturating_sub(age)
 }
 
 /// Forgets the oldest runs that ended, those started before some time if one is given.

@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::Connection;
+use sandgate_flow::event::Timestamp;
 
 use super::super::Error;
 use super::commit::{Committed, Row, commit};
@@ -70,6 +71,16 @@ impl Queue {
         self.lock().forget.push(channel);
     }
 
+    /// The next rows for one commit, in their order.
+    pub(super) fn take(&self, pace: &Pace) -> Vec<Row> {
+        self.lock().take(pace)
+    }
+
+    /// The channels that are to be forgotten.
+    pub(super) fn take_forgotten(&self) -> Vec<Arc<str>> {
+        std::mem::take(&mut self.lock().forget)
+    }
+
     /// Why nothing can be written.
     pub(super) fn health(&self) -> Result<(), Error> {
         self.lock().sick.clone().map_or(Ok(()), Err)
@@ -86,6 +97,19 @@ impl Queue {
     }
 }
 
+impl Waiting {
+    fn take(&mut self, pace: &Pace) -> Vec<Row> {
+        let mut bytes = 0;
+        let fits = |row: &Row| {
+            bytes += row.bytes();
+            bytes <= pace.commit_bytes_max
+        };
+        let fitting = self.rows.iter().take(pace.commit_batches_max).map(fits).take_while(|fits| *fits).count();
+        let count = fitting.max(1).min(self.rows.len());
+        self.rows.drain(..count).collect()
+    }
+}
+
 impl Writer {
     /// Writes until the queue is closed.
     pub(super) fn run(mut self, queue: &Queue) {
@@ -98,34 +122,23 @@ impl Writer {
             if waiting.closed && waiting.rows.is_empty() {
                 return;
             }
-            let rows = self.take(&mut waiting);
-            let forget = std::mem::take(&mut waiting.forget);
+            let rows = waiting.take(&self.pace);
+            // What is to be forgotten stays until nothing else waits.
+            let forget = if rows.is_empty() { std::mem::take(&mut waiting.forget) } else { Vec::new() };
             drop(waiting);
             if rows.is_empty() {
-                self.tidy(&forget);
+                self.tidy(&forget, now());
             } else if !self.write(queue, rows) {
                 self.recover(queue);
             }
         }
     }
 
-    /// The next rows, in their order.
-    fn take(&self, waiting: &mut Waiting) -> Vec<Row> {
-        let mut bytes = 0;
-        let fits = |row: &Row| {
-            bytes += row.bytes();
-            bytes <= self.pace.commit_bytes_max
-        };
-        let fitting = waiting.rows.iter().take(self.pace.commit_batches_max).map(fits).take_while(|fits| *fits).count();
-        let count = fitting.max(1).min(waiting.rows.len());
-        waiting.rows.drain(..count).collect()
-    }
-
     /// Writes rows, and tells whoever appended them, in their order. False if nothing can be written.
     fn write(&mut self, queue: &Queue, rows: Vec<Row>) -> bool {
-        match commit(&mut self.connection, &self.channels, self.keep, &rows) {
+        match self.commit(&rows) {
             Ok(committed) => {
-                self.done(committed, rows);
+                self.done(committed, rows, now());
                 true
             }
             Err(error) => {
@@ -135,7 +148,13 @@ impl Writer {
         }
     }
 
-    fn done(&mut self, committed: Committed, rows: Vec<Row>) {
+    /// Writes rows, and waits until they are on the disk.
+    pub(super) fn commit(&mut self, rows: &[Row]) -> rusqlite::Result<Committed> {
+        commit(&mut self.connection, &self.channels, self.keep, rows)
+    }
+
+    /// Tells whoever appended them that rows are on the disk, in their order.
+    pub(super) fn done(&mut self, committed: Committed, rows: Vec<Row>, now: Timestamp) {
         let Committed { said, forgotten, places } = committed;
         self.channels.advance(&said, &forgotten);
         self.mark.advance();
@@ -143,7 +162,7 @@ impl Writer {
         rows.into_iter().zip(places).for_each(|(row, places)| row.done(places));
         self.retention.note_ended(ended);
         if self.retention.is_over() {
-            self.tidy(&[]);
+            self.tidy(&[], now);
         }
     }
 
@@ -156,24 +175,33 @@ impl Writer {
             if waited.unwrap_or_else(PoisonError::into_inner).0.closed {
                 return;
             }
-            if self.connection.execute("UPDATE meta SET commits = commits", ()).is_ok() {
-                queue.lock().sick = None;
-                tracing::info!("the journal can be written again");
+            if self.recovers(queue) {
                 return;
             }
         }
     }
 
-    fn tidy(&mut self, forget: &[Arc<str>]) {
+    /// Whether something can be written again.
+    pub(super) fn recovers(&mut self, queue: &Queue) -> bool {
+        let recovers = self.connection.execute("UPDATE meta SET commits = commits", ()).is_ok();
+        if recovers {
+            queue.lock().sick = None;
+            tracing::info!("the journal can be written again");
+        }
+        recovers
+    }
+
+    /// Forgets what is old, and these channels.
+    pub(super) fn tidy(&mut self, forget: &[Arc<str>], now: Timestamp) {
         let Self { connection, channels, retention, .. } = self;
-        if let Err(error) = retention.tidy(connection, channels, forget) {
+        if let Err(error) = retention.tidy(connection, channels, forget, now) {
             tracing::warn!("what is to be forgotten is still there: {error}");
         }
     }
 }
 
 /// Runs that would have begun are told so; all others stay, and are written when that can be done again.
-fn fail(queue: &Queue, rows: Vec<Row>, error: &rusqlite::Error) {
+pub(super) fn fail(queue: &Queue, rows: Vec<Row>, error: &rusqlite::Error) {
     let error = Error::Storing(error.to_string());
     tracing::error!("{error}; runs under way wait, and no new ones are started");
     let mut waiting = queue.lock();
@@ -185,4 +213,8 @@ fn fail(queue: &Queue, rows: Vec<Row>, error: &rusqlite::Error) {
     waiting.rows = others;
     drop(waiting);
     begin.into_iter().for_each(|row| row.failed(error.clone()));
+}
+
+fn now() -> Timestamp {
+    Timestamp::default() + SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
