@@ -21,6 +21,7 @@ mod guests;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod journals;
 mod killed;
 mod limits;
 #[cfg(test)]

@@ -88,7 +88,7 @@ impl Client {
             let value = params["message"].as_u64().with_context(|| notification.to_string())?;
             ensure!(self.pushed.insert(value + 1, value).is_none(), "pushed twice: {notification}");
         } else {
-            let first = params["value"][0].as_u64().with_context(|| notification.to_string())?;
+            let first = params["value"].get(0).and_then(Json::as_u64).with_context(|| notification.to_string())?;
             let output = params["value"].clone();
             ensure!(output == json!([first, first - 1]), "not what was recorded: {notification}");
             ensure!(self.ended.insert(first, output).is_none(), "ended twice: {notification}");

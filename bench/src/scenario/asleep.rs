@@ -88,7 +88,7 @@ pub(super) async fn due(stage: &Stage<'_>, server: &Server) -> anyhow::Result<Ve
         }
         while waiting > 0 {
             let message = receive(&mut socket).await?;
-            if let Some(due) = message["params"]["value"].as_u64() {
+            if let Some(due) = message.pointer("/params/value").and_then(Json::as_u64) {
                 late.push(now_ms()?.saturating_sub(due) as f64);
                 waiting -= 1;
             }
@@ -122,7 +122,7 @@ async fn receive(socket: &mut Socket) -> anyhow::Result<Json> {
         match socket.next().await.context("the connection is lost")?? {
             Message::Text(text) => {
                 let message: Json = serde_json::from_str(&text)?;
-                if !message["error"].is_null() {
+                if message.get("error").is_some() {
                     bail!("refused: {message}");
                 }
                 return Ok(message);

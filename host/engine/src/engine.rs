@@ -1,31 +1,33 @@
 //! The engine: loads components and starts runs.
 
-use std::cmp::Reverse;
+mod asking;
+mod recovery;
+
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use anyhow::Context as _;
 use futures_util::FutureExt as _;
+use sandgate_flow::Plan;
 use sandgate_flow::document::Durability;
 use sandgate_flow::effect::Effect;
-use sandgate_flow::event::{self, Event, Outcome, RunId, Timestamp};
-use sandgate_flow::{Plan, State};
+use sandgate_flow::event::{self, Event, RunId, Timestamp};
 use tokio::runtime::{Handle, Runtime};
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::broadcast;
 use uuid::Uuid;
+
+pub use asking::Happened;
 
 use crate::clock::{Clock, System};
 use crate::compile::Compile;
-use crate::journal::sqlite::Unended;
-use crate::journal::{self, Journal, Key, Keyed, Lasts, Numbered, Query, Status, Summary};
+use crate::journal::{self, Journal, Key, Keyed, Status, Summary};
 use crate::limits::Limits;
 use crate::registry::{self, Cache, Component};
 use crate::run::{
-    self, Begun, Bound, Broken, Core, Directory, Drove, Flows, Instances, Keys, Lost, Outside, Pasts, Place, Progress,
-    Recalled, Refused, Room, Run, Stage, Start, Started, Whereabouts, drive, host_failure,
+    Begun, Bound, Broken, Core, Directory, Drove, Flows, Instances, Keys, Outside, Pasts, Place, Progress, Refused,
+    Room, Run, Stage, Start, Started, Whereabouts, drive, host_failure,
 };
 use crate::sandbox::Sandbox;
 
@@ -73,16 +75,6 @@ pub struct UnderWay {
     pub asleep: usize,
     /// Instances that are alive, those among them that wait for their run's next activation.
     pub instances: usize,
-}
-
-/// What happened to a run.
-pub struct Happened {
-    /// What is known of it at a glance.
-    pub summary: Summary,
-    /// Where it stood before the first event that is kept, if that is not its first ever.
-    pub since: Option<State>,
-    /// Events.
-    pub events: Numbered,
 }
 
 /// Runs flows. Cheap to clone.
@@ -237,170 +229,6 @@ impl Engine {
                 run.cancel(&reason);
             }
         });
-    }
-
-    /// How a run ended, after its outbox was told; none if it is under way, was never begun, or is forgotten.
-    ///
-    /// # Errors
-    ///
-    /// What is stored of it could not be read.
-    pub async fn ended(&self, run: RunId) -> Result<Option<(Summary, Outcome)>, journal::Error> {
-        if self.0.directory.is_under_way(run) {
-            return Ok(None);
-        }
-        for journal in self.journals() {
-            let Some(log) = journal.read(run).await? else { continue };
-            let outcome = log.events.iter().rev().find_map(|recorded| match &recorded.event {
-                Event::Ended(outcome) => Some(outcome.clone()),
-                _ => None,
-            });
-            return Ok(log.summary.zip(outcome));
-        }
-        Ok(None)
-    }
-
-    /// What happened to a run, from where the journal's log of it begins: where the run stood then, and the events since from
-    /// this number on, some of them if there are very many. None of a run that was never begun, or is forgotten.
-    ///
-    /// # Errors
-    ///
-    /// What is stored of it could not be read.
-    pub async fn events(&self, run: RunId, from: u64) -> Result<Option<Happened>, journal::Error> {
-        for journal in self.journals() {
-            let Some(summary) = journal.summary(run).await? else { continue };
-            let (since, events) = match journal.lasts() {
-                Lasts::OnDisk => (None, journal.events(run, from).await?),
-                Lasts::InMemory => {
-                    let log = journal.read(run).await?.unwrap_or_default();
-                    let first = log.snapshot.as_ref().map_or(0, |state| state.events()).max(from);
-                    (log.snapshot, journal.events(run, first).await?)
-                }
-            };
-            return Ok(Some(Happened { summary, since, events }));
-        }
-        Ok(None)
-    }
-
-    /// The runs that answer to this, of all journals, the youngest first.
-    ///
-    /// # Errors
-    ///
-    /// What is stored could not be read.
-    pub async fn list(&self, query: &Query) -> Result<Vec<Summary>, journal::Error> {
-        let mut listed = Vec::new();
-        for journal in self.journals() {
-            listed.extend(journal.list(query.clone()).await?);
-        }
-        listed.sort_unstable_by_key(|summary| Reverse(summary.run));
-        listed.truncate(query.limit);
-        Ok(listed)
-    }
-
-    /// Told of every run that comes further, once that is durable. Who is too slow misses some.
-    pub fn watch(&self) -> broadcast::Receiver<Progress> {
-        self.0.progress.subscribe()
-    }
-
-    /// The journals: that of runs that outlast the process, if there is one, and that of all others.
-    pub fn journals(&self) -> impl Iterator<Item = &Arc<dyn Journal>> {
-        self.0.durable.iter().chain([&self.0.fleeting])
-    }
-
-    /// Whether a run that is started now can be made durable.
-    ///
-    /// # Errors
-    ///
-    /// Why not.
-    pub fn health(&self) -> Result<(), journal::Error> {
-        self.journals().try_for_each(|journal| journal.health())
-    }
-
-    /// Brings back the runs that had not ended when the journal was closed: those that sleep when they are due, the others now.
-    /// To be called once, before any run is started.
-    pub fn recover(&self, flows: Arc<dyn Flows>, unended: &[Unended]) {
-        if self.0.flows.set(flows).is_err() {
-            return;
-        }
-        for Unended { run, asleep_until } in unended {
-            self.0.directory.lie(*run, asleep_until.unwrap_or_default());
-        }
-        self.spawn(self.clone().wake_whoever_is_due());
-    }
-
-    async fn wake_whoever_is_due(self) {
-        let at_once = Arc::new(Semaphore::new(self.0.limits.wakes_max.max(1)));
-        loop {
-            while let Some(run) = self.0.directory.due(self.0.clock.now()) {
-                let Ok(permit) = Arc::clone(&at_once).acquire_owned().await else { return };
-                let engine = self.clone();
-                self.spawn(async move {
-                    engine.wake(run).await;
-                    drop(permit);
-                });
-            }
-            let due = self.0.directory.next_due();
-            let sleep = async {
-                match due {
-                    Some(due) => self.0.clock.sleep_until(due).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                biased;
-                () = sleep => {}
-                () = self.0.directory.earlier() => {}
-            }
-        }
-    }
-
-    /// Brings a run back into memory. What cannot be had now is tried again; what is damaged is named, and left.
-    async fn wake(&self, run: RunId) {
-        match self.recall(run).await {
-            Ok((handle, task)) => {
-                self.0.directory.woke(handle);
-                self.spawn(self.clone().follow(run, task));
-            }
-            Err(lost) => self.lose(run, lost).await,
-        }
-    }
-
-    async fn lose(&self, run: RunId, lost: Lost) {
-        const AGAIN_AFTER: Duration = Duration::from_secs(1);
-        match lost {
-            Lost::Journal(journal::Error::Reading(_) | journal::Error::Storing(_)) => {
-                tracing::warn!("run {run} cannot be brought back now, and is tried again: {lost}");
-                self.0.directory.lie(run, self.0.clock.now() + AGAIN_AFTER);
-            }
-            lost => {
-                tracing::error!("run {run} cannot go on: {lost}");
-                self.0.directory.remove(run);
-            }
-        }
-    }
-
-    async fn recall(&self, run: RunId) -> Result<(Run, impl Future<Output = Drove> + Send + use<>), Lost> {
-        let journal = self.0.durable.clone().ok_or(Lost::Unknown)?;
-        let flows = self.0.flows.get().ok_or(Lost::Unknown)?;
-        let (summary, log) = run::read(journal.as_ref(), run).await?;
-        let loaded = flows.load(&summary.flow, summary.version).await.map_err(Lost::Flow)?;
-        let bound = Bound::new(&loaded.plan, &loaded.components)?;
-        let Recalled { state, events, effects, pasts } = run::recall(journal.as_ref(), run, &loaded.plan, log).await?;
-        let place = self.0.room.take_anyway(&state.data().input, &state.data().message);
-        let outside = Outside {
-            limits: Arc::clone(&self.0.limits),
-            clock: Arc::clone(&self.0.clock),
-            journal,
-            progress: self.0.progress.clone(),
-            outbox: flows.outbox(run, &loaded.plan, summary.caller.as_ref()),
-        };
-        let has_left = flows.has_left(&loaded.plan, summary.caller.as_ref());
-        let core = Arc::new(Core::recalled(Arc::clone(&loaded.plan), summary.clone(), state, events, outside));
-        let handle = Run::new(&summary, core.ended());
-        if has_left {
-            handle.cancel(LEFT);
-        }
-        let task = self.task(core, bound, pasts, effects, place, &handle);
-        Ok((handle, task))
     }
 
     /// Spawns a task where guests run.

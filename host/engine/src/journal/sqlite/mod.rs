@@ -187,12 +187,13 @@ impl Sqlite {
 
     /// Writes what waits, and closes the files. What is appended later fails.
     pub fn close(&self) {
+        // The last connection to be closed writes the log into the database: it must be the one that can.
+        self.readers.close();
         self.queue.close();
         let writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(Err(_)) = writing.map(JoinHandle::join) {
             tracing::error!("the thread of the journal panicked; its log has the place");
         }
-        self.readers.close();
     }
 }
 

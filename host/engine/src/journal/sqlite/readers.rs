@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -18,6 +19,7 @@ type Job = Box<dyn FnOnce(&Connection) + Send>;
 pub(super) struct Readers {
     jobs: Mutex<Jobs>,
     changed: Condvar,
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 #[derive(Default)]
@@ -59,12 +61,18 @@ impl Readers {
         async move { answered.await.unwrap_or(Err(Error::Closed)) }.boxed()
     }
 
-    /// Ends the threads.
+    /// Ends the threads, and with them their connections.
     pub(super) fn close(&self) {
         let mut jobs = self.lock();
         jobs.closed = true;
         jobs.waiting.clear();
+        drop(jobs);
         self.changed.notify_all();
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            // What panicked has been told of, and answers no more.
+            let _ = thread.join();
+        }
     }
 
     fn run(&self, connection: &Connection) {

@@ -37,6 +37,7 @@ async fn runs_and_channels_are_there_after_a_restart() {
     append(&journal, sleeps).await.unwrap();
     append(&journal, batch(over, 0, vec![started(over), ended()])).await.unwrap();
     drop(journal);
+    assert!(!folder.path().join("journal.sqlite-wal").exists(), "the log is written into the database at the end");
 
     let again = open(folder.path());
     assert_eq!(again.damage, Vec::<String>::new());
