@@ -26,8 +26,8 @@ use crate::journal::{self, Journal, Key, Keyed, Status, Summary};
 use crate::limits::Limits;
 use crate::registry::{self, Cache, Component};
 use crate::run::{
-    Begun, Bound, Broken, Core, Directory, Drove, Flows, Instances, Keys, Outside, Pasts, Place, Progress, Refused,
-    Room, Run, Stage, Start, Started, Whereabouts, drive, host_failure,
+    Anchor, Begun, Bound, Broken, Core, Directory, Drove, Flows, Instances, Keys, Outside, Pasts, Place, Progress,
+    Refused, Room, Run, Stage, Start, Started, Whereabouts, drive, host_failure,
 };
 use crate::sandbox::Sandbox;
 
@@ -194,8 +194,9 @@ impl Engine {
             },
             None => None,
         };
-        let Prepared { run, begun, task } = self.prepare(start, journal, Arc::clone(&self.0.clock))?;
-        self.0.directory.add(run.clone());
+        let Prepared { anchor, begun, task } = self.prepare(start, journal, Arc::clone(&self.0.clock))?;
+        let run = anchor.run();
+        self.0.directory.add(anchor);
         self.spawn(self.clone().follow(run.id(), task));
         let begun = begun.await.unwrap_or(Err(journal::Error::Closed));
         drop(claim);
@@ -266,9 +267,9 @@ impl Engine {
         let core = Arc::new(core);
         let broken = |error: Broken| Refused::Journal(journal::Error::Storing(error.to_string()));
         let effects = core.record(Event::Started(Box::new(started))).map_err(broken)?;
-        let run = Run::new(&summary, core.ended());
-        let task = self.task(core, bound, Pasts::default(), effects, place, &run);
-        Ok(Prepared { run, begun, task })
+        let anchor = Anchor::new(&summary, core.ended());
+        let task = self.task(core, bound, Pasts::default(), effects, place, &anchor);
+        Ok(Prepared { anchor, begun, task })
     }
 
     /// The task that performs a run, and answers what became of it once that is durable.
@@ -279,7 +280,7 @@ impl Engine {
         pasts: Pasts,
         effects: Vec<Effect>,
         place: Place,
-        run: &Run,
+        anchor: &Anchor,
     ) -> impl Future<Output = Drove> + Send + use<> {
         let stage = Arc::new(Stage {
             core,
@@ -292,7 +293,7 @@ impl Engine {
             unloaded: AtomicUsize::new(0),
             directory: Arc::clone(&self.0.directory),
         });
-        let cancelled = run.cancelled();
+        let cancelled = anchor.cancelled();
         async move {
             let driven = AssertUnwindSafe(drive(Arc::clone(&stage), effects, cancelled)).catch_unwind().await;
             let drove = match driven {
@@ -321,7 +322,7 @@ impl Engine {
 
 /// A run whose start has been recorded.
 pub(crate) struct Prepared<T> {
-    pub(crate) run: Run,
+    pub(crate) anchor: Anchor,
     /// Resolves when the start is durable, or is not.
     pub(crate) begun: Begun,
     /// Performs it.

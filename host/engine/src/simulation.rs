@@ -55,7 +55,9 @@ impl Engine {
             key: None,
             outbox: Arc::clone(&record) as Arc<dyn Outbox>,
         };
-        let Prepared { run, task, .. } = self.prepare(start, self.fleeting(), Arc::clone(&clock) as Arc<dyn Clock>)?;
+        let Prepared { anchor, task, .. } =
+            self.prepare(start, self.fleeting(), Arc::clone(&clock) as Arc<dyn Clock>)?;
+        let run = anchor.run();
         self.spawn(drive(Arc::clone(&clock), async {
             let _ = task.await;
         }));

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use super::{Engine, LEFT};
 use crate::journal;
 use crate::journal::sqlite::Unended;
-use crate::run::{self, Bound, Core, Drove, Flows, Lost, Outside, Recalled, Run};
+use crate::run::{self, Anchor, Bound, Core, Drove, Flows, Lost, Outside, Recalled};
 
 impl Engine {
     /// Brings back the runs that had not ended when the journal was closed: those that sleep when they are due, the others now.
@@ -53,8 +53,8 @@ impl Engine {
     /// Brings a run back into memory. What cannot be had now is tried again; what is damaged is named, and left.
     pub(super) async fn wake(&self, run: RunId) {
         match self.recall(run).await {
-            Ok((handle, task)) => {
-                self.0.directory.woke(handle);
+            Ok((anchor, task)) => {
+                self.0.directory.woke(anchor);
                 self.spawn(self.clone().follow(run, task));
             }
             Err(lost) => self.lose(run, lost).await,
@@ -75,7 +75,7 @@ impl Engine {
         }
     }
 
-    async fn recall(&self, run: RunId) -> Result<(Run, impl Future<Output = Drove> + Send + use<>), Lost> {
+    async fn recall(&self, run: RunId) -> Result<(Anchor, impl Future<Output = Drove> + Send + use<>), Lost> {
         let journal = self.0.durable.clone().ok_or(Lost::Unknown)?;
         let flows = self.0.flows.get().ok_or(Lost::Unknown)?;
         let (summary, log) = run::read(journal.as_ref(), run).await?;
@@ -92,11 +92,11 @@ impl Engine {
         };
         let has_left = flows.has_left(&loaded.plan, summary.caller.as_ref());
         let core = Arc::new(Core::recalled(Arc::clone(&loaded.plan), summary.clone(), state, events, outside));
-        let handle = Run::new(&summary, core.ended());
+        let anchor = Anchor::new(&summary, core.ended());
         if has_left {
-            handle.cancel(LEFT);
+            anchor.run().cancel(LEFT);
         }
-        let task = self.task(core, bound, pasts, effects, place, &handle);
-        Ok((handle, task))
+        let task = self.task(core, bound, pasts, effects, place, &anchor);
+        Ok((anchor, task))
     }
 }

@@ -158,9 +158,9 @@ impl Core {
         }
     }
 
-    /// Resolves to the outcome once it has been spoken.
-    pub(crate) fn ended(&self) -> watch::Receiver<Option<Outcome>> {
-        self.ended.subscribe()
+    /// Has the outcome once it has been spoken.
+    pub(crate) fn ended(&self) -> watch::Sender<Option<Outcome>> {
+        self.ended.clone()
     }
 
     /// Records an event, and answers the effects that are to be performed. Those that are to be said are kept until the
@@ -392,14 +392,19 @@ impl Core {
         self.lock().state.has_output()
     }
 
-    /// Whether anybody waits for its end. The directory holds one handle, and waits for nothing.
+    /// Whether anybody has a handle to the run.
     pub(crate) fn is_followed(&self) -> bool {
-        self.ended.receiver_count() > 1
+        self.ended.receiver_count() > 0
     }
 
-    /// If the run can leave memory until some time has come, which. Besides the directory, nobody follows it.
+    /// Resolves when nobody has a handle to the run.
+    pub(crate) async fn unfollowed(&self) {
+        self.ended.closed().await;
+    }
+
+    /// If nothing goes on in the run until some time has come, which, and its log says all of it.
     pub(crate) fn asleep_until(&self) -> Option<Timestamp> {
-        if self.journal.lasts() == Lasts::InMemory || self.is_followed() {
+        if self.journal.lasts() == Lasts::InMemory {
             return None;
         }
         let log = self.lock();

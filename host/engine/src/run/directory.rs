@@ -7,7 +7,7 @@ use sandgate_flow::event::{RunId, Timestamp};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
-use super::Run;
+use super::{Anchor, Run};
 
 /// Finds runs by their ids, and whoever of those outside of memory is due next. A run there is an entry in two maps.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub(crate) struct Directory {
 
 #[derive(Default)]
 struct Runs {
-    live: HashMap<RunId, Run>,
+    live: HashMap<RunId, Anchor>,
     asleep: HashMap<RunId, Timestamp>,
     by_due: BTreeSet<(Timestamp, RunId)>,
     /// Being brought back into memory.
@@ -53,12 +53,12 @@ impl Runs {
 
 impl Directory {
     /// A run has begun.
-    pub(crate) fn add(&self, run: Run) {
+    pub(crate) fn add(&self, run: Anchor) {
         self.lock().live.insert(run.id(), run);
     }
 
     /// A run is in memory that was asleep.
-    pub(crate) fn woke(&self, run: Run) {
+    pub(crate) fn woke(&self, run: Anchor) {
         let mut runs = self.lock();
         runs.waking.remove(&run.id());
         runs.live.insert(run.id(), run);
@@ -95,7 +95,7 @@ impl Directory {
     /// sleep already.
     pub(crate) fn sleeps(&self, run: RunId, due: Timestamp, asleep_max: usize, followed: impl Fn() -> bool) -> bool {
         let mut runs = self.lock();
-        let wanted = runs.live.get(&run).is_none_or(Run::is_cancelled);
+        let wanted = runs.live.get(&run).is_none_or(Anchor::is_cancelled);
         if wanted || runs.asleep.len() >= asleep_max || followed() {
             return false;
         }
@@ -128,7 +128,7 @@ impl Directory {
     pub(crate) fn find(&self, run: RunId) -> Whereabouts {
         let mut runs = self.lock();
         if let Some(live) = runs.live.get(&run) {
-            return Whereabouts::Live(live.clone());
+            return Whereabouts::Live(live.run());
         }
         if let Some(due) = runs.asleep.remove(&run) {
             runs.by_due.remove(&(due, run));
@@ -176,7 +176,7 @@ mod tests {
     use super::*;
     use crate::journal::{Status, Summary};
 
-    fn run(number: u128) -> Run {
+    fn run(number: u128) -> Anchor {
         let summary = Summary {
             run: RunId(Uuid::from_u128(number)),
             flow: "f".into(),
@@ -189,7 +189,7 @@ mod tests {
             asleep_until: None,
             told: None,
         };
-        Run::new(&summary, watch::Sender::new(None).subscribe())
+        Anchor::new(&summary, watch::Sender::new(None))
     }
 
     #[test]

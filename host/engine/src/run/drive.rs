@@ -90,28 +90,48 @@ pub(crate) async fn drive(
         }
         core.keep_up().await?;
         core.submit_if_wanted();
-        if to_do.is_empty()
-            && let Some(due) = sleep(&stage, under_way.len()).await?
-        {
+        let rest = if to_do.is_empty() { rest(&stage, under_way.len()).await? } else { Rest::No };
+        if let Rest::Sleeps(due) = rest {
             return Ok(Drove::ToSleep(due));
         }
-        let next = next(core, &mut under_way, &mut cancellation, !to_do.is_empty());
+        let waits = Waits { has_work: !to_do.is_empty(), is_sleepy: rest == Rest::Followed };
+        let next = next(core, &mut under_way, &mut cancellation, waits);
         to_do.extend(submitting(core, next).await?);
     }
 }
 
-/// If nothing goes on in the run for so long that it is worth it: makes all of it durable, and answers until when.
-async fn sleep(stage: &Stage, under_way: usize) -> Result<Option<Timestamp>, Broken> {
+/// Whether a run can leave memory.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// Something goes on in it, or soon will.
+    No,
+    /// It could, but somebody has a handle to it.
+    Followed,
+    /// It does, until then.
+    Sleeps(Timestamp),
+}
+
+/// Lets a run leave memory if nothing goes on in it for so long that it is worth it: makes all of it durable first.
+async fn rest(stage: &Stage, under_way: usize) -> Result<Rest, Broken> {
+    let core = &stage.core;
     let all_unloaded = stage.unloaded.load(Ordering::Acquire) == under_way;
-    let due = if all_unloaded { stage.core.asleep_until() } else { None };
-    let worth_it = |due: &Timestamp| {
-        due.since(stage.core.clock.now()) > Duration::from_millis(stage.core.limits.leave_memory_after_ms)
-    };
-    let Some(due) = due.filter(worth_it) else { return Ok(None) };
-    stage.core.settle().await?;
-    let asleep_max = stage.core.limits.asleep_runs_max;
-    let sleeps = stage.directory.sleeps(stage.core.run, due, asleep_max, || stage.core.is_followed());
-    Ok(sleeps.then_some(due))
+    let due = if all_unloaded { core.asleep_until() } else { None };
+    let worth_it =
+        |due: &Timestamp| due.since(core.clock.now()) > Duration::from_millis(core.limits.leave_memory_after_ms);
+    let Some(due) = due.filter(worth_it) else { return Ok(Rest::No) };
+    core.settle().await?;
+    if stage.directory.sleeps(core.run, due, core.limits.asleep_runs_max, || core.is_followed()) {
+        return Ok(Rest::Sleeps(due));
+    }
+    Ok(if core.is_followed() { Rest::Followed } else { Rest::No })
+}
+
+/// What a run waits for besides its activations.
+struct Waits {
+    /// There is something to do: nothing is waited for.
+    has_work: bool,
+    /// It could leave memory if nobody had a handle to it.
+    is_sleepy: bool,
 }
 
 /// What is to be done next. Where there is something to do, others get their turn and nothing is waited for.
@@ -119,7 +139,7 @@ async fn next(
     core: &Core,
     under_way: &mut UnderWay,
     cancellation: &mut Cancellation,
-    has_work: bool,
+    waits: Waits,
 ) -> Result<Vec<Effect>, Broken> {
     tokio::select! {
         biased;
@@ -129,8 +149,9 @@ async fn next(
             Some((activation, event)) => core.record_of(activation, event),
             None => core.take_inbox(),
         },
+        () = core.unfollowed(), if waits.is_sleepy => Ok(Vec::new()),
         // In a block: what is not polled must not be made either, since it counts as busy from then on.
-        () = async { core.clock.make_room().await }, if has_work => Ok(Vec::new()),
+        () = async { core.clock.make_room().await }, if waits.has_work => Ok(Vec::new()),
     }
 }
 

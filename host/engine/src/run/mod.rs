@@ -65,12 +65,48 @@ pub struct Run {
     ended: watch::Receiver<Option<Outcome>>,
 }
 
-impl Run {
-    pub(crate) fn new(summary: &Summary, ended: watch::Receiver<Option<Outcome>>) -> Self {
+/// What handles to a run in memory are made of. It does not keep the run there.
+#[derive(Clone)]
+pub(crate) struct Anchor {
+    id: RunId,
+    flow: Arc<str>,
+    caller: Option<Caller>,
+    cancel: watch::Sender<Option<Arc<str>>>,
+    ended: watch::Sender<Option<Outcome>>,
+}
+
+impl Anchor {
+    pub(crate) fn new(summary: &Summary, ended: watch::Sender<Option<Outcome>>) -> Self {
         let Summary { run, flow, caller, .. } = summary;
         Self { id: *run, flow: Arc::clone(flow), caller: caller.clone(), cancel: watch::Sender::new(None), ended }
     }
 
+    pub(crate) fn id(&self) -> RunId {
+        self.id
+    }
+
+    /// A handle, for as long as which the run stays in memory.
+    pub(crate) fn run(&self) -> Run {
+        let Self { id, flow, caller, cancel, ended } = self.clone();
+        Run { id, flow, caller, cancel, ended: ended.subscribe() }
+    }
+
+    /// Whether the run has ended, and its outbox was told.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.borrow().is_some()
+    }
+
+    /// Whether somebody has cancelled it.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.borrow().is_some()
+    }
+
+    pub(crate) fn cancelled(&self) -> watch::Receiver<Option<Arc<str>>> {
+        self.cancel.subscribe()
+    }
+}
+
+impl Run {
     /// Its id.
     pub fn id(&self) -> RunId {
         self.id
@@ -104,20 +140,6 @@ impl Run {
             Ok(Some(outcome)) => outcome,
             _ => Outcome::Failed(host_failure("the host stopped while the run was under way".to_owned())),
         }
-    }
-
-    /// Whether it has ended, and its outbox was told.
-    pub(crate) fn has_ended(&self) -> bool {
-        self.ended.borrow().is_some()
-    }
-
-    /// Whether somebody has cancelled it.
-    pub(crate) fn is_cancelled(&self) -> bool {
-        self.cancel.borrow().is_some()
-    }
-
-    pub(crate) fn cancelled(&self) -> watch::Receiver<Option<Arc<str>>> {
-        self.cancel.subscribe()
     }
 }
 
