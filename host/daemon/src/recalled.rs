@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 use sandgate_engine::outbox::Outbox;
 use sandgate_engine::run::{Flows, Loaded};
 use sandgate_flow::Plan;
@@ -11,7 +11,7 @@ use sandgate_flow::event::{Caller, RunId};
 use tokio::runtime::Handle;
 
 use crate::channel::{Hub, SessionOutbox};
-use crate::versions::Versions;
+use crate::versions::{Served, Versions};
 
 /// Published versions of flows, and the interfaces of these.
 pub(crate) struct Recalled {
@@ -28,13 +28,21 @@ impl Recalled {
     }
 }
 
+fn loaded(served: &Served) -> Loaded {
+    Loaded { plan: Arc::clone(&served.plan), components: Arc::clone(&served.components) }
+}
+
 impl Flows for Recalled {
     fn load(&self, flow: &str, version: u64) -> BoxFuture<'static, Result<Loaded, String>> {
+        // What is served is at hand, and most runs are of that.
+        if let Some(served) = self.versions.held(flow, version) {
+            return ready(Ok(loaded(&served))).boxed();
+        }
         let (versions, flow) = (self.versions.clone(), flow.to_owned());
         let loading = self.runtime.spawn_blocking(move || versions.load(&flow, version));
         async move {
             let served = loading.await.map_err(|fault| fault.to_string())?.map_err(|error| error.to_string())?;
-            Ok(Loaded { plan: Arc::clone(&served.plan), components: Arc::clone(&served.components) })
+            Ok(loaded(&served))
         }
         .boxed()
     }

@@ -100,7 +100,7 @@ impl Versions {
         self.0.engine.load(&needed.name, &bytes).and_then(|loaded| loaded.lowered(&limits)).map_err(fault)
     }
 
-    fn held(&self, flow: &str, number: u64) -> Option<Arc<Served>> {
+    pub(crate) fn held(&self, flow: &str, number: u64) -> Option<Arc<Served>> {
         self.lock().get(&(Arc::from(flow), number)).and_then(Weak::upgrade)
     }
 

@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use sandgate_flow::event::{RunId, Timestamp};
 
 use super::{Batch, Error, Journal, Key, Keyed, Lasts, Log, Numbered, Place, Query, Summary};
@@ -310,6 +311,8 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "cache_size", -16_384)?;
+    // Otherwise a statement is prepared anew for each value that is bound to it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     if !connection.is_readonly("main")? {
         let _: String = connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0))?;
     }
