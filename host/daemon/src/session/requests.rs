@@ -41,10 +41,19 @@ impl Session {
             Method::Resume { positions } => self.membership.resume(positions, id.as_ref()).await,
         };
         if let Err(error) = done {
-            self.membership.go_on();
-            self.refuse(id.as_ref(), &error);
+            self.go_on_without(id.as_ref(), &error);
         }
         Ok(())
+    }
+
+    /// Refuses a request, before all that is held back for the session: whoever did not get what it missed is not to take what
+    /// follows for it.
+    fn go_on_without(&self, request: Option<&Json>, error: &Error) {
+        let refusal: Vec<_> = request.map(|request| Frame::Text(message::error(request, error))).into_iter().collect();
+        let queue = self.membership.queue();
+        if !queue.release(refusal.clone()) {
+            refusal.into_iter().for_each(|frame| queue.push(frame));
+        }
     }
 
     /// Cancels a run and answers how it ended, which is how it was about to end if that was decided before. A cancelled
