@@ -7,6 +7,7 @@ use std::time::Duration;
 use sandgate_flow::event::{Event, HostCall, Outcome, Push, Recipient, Recorded, RunId, Started, Timestamp};
 use sandgate_flow::value::Value;
 
+use super::ledger::Said;
 use super::model::{self, Order};
 
 /// How long it may take until a run is cancelled whose caller has left: the host may be down, and then the disk full.
@@ -99,10 +100,7 @@ fn leaves(started: &Started, log: &[Recorded], left: &HashMap<Arc<str>, Timestam
 }
 
 /// Everything that runs have pushed, and their ends, are in their channels, once each and in order.
-pub(super) fn said(
-    logs: &BTreeMap<RunId, Vec<Recorded>>,
-    said: &BTreeMap<(Arc<str>, u64), BTreeMap<u64, Vec<u8>>>,
-) -> Vec<String> {
+pub(super) fn said(logs: &BTreeMap<RunId, Vec<Recorded>>, said: &Said) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut by_run: HashMap<String, HashMap<&str, Vec<String>>> = HashMap::new();
     for ((channel, _), said) in said {

@@ -10,13 +10,16 @@ use sandgate_flow::event::{Event, Recorded, RunId, Timestamp};
 
 use super::checks;
 
+/// Bodies by offset, of each epoch of each channel.
+pub(super) type Said = BTreeMap<(Arc<str>, u64), BTreeMap<u64, Vec<u8>>>;
+
 /// What the journal has told, and what was found in it.
 #[derive(Default)]
 pub(super) struct Ledger {
     /// What is durable of each run's log.
     pub(super) logs: BTreeMap<RunId, Vec<Recorded>>,
     /// What was said, by the channel's name in the journal, its epoch and the offset.
-    pub(super) said: BTreeMap<(Arc<str>, u64), BTreeMap<u64, Vec<u8>>>,
+    pub(super) said: Said,
     /// When sessions left whose flows cancel their runs then, by their ids.
     pub(super) left: HashMap<Arc<str>, Timestamp>,
     /// Whether the journal keeps all that was said.

@@ -1,11 +1,14 @@
 //! A simulation of the whole host but for its sockets: clients with what they had, sessions, the engine with the platform's
 //! components, the journal on a disk that crashes. One seed decides everything. See docs/testing.md.
 
+#![expect(clippy::print_stdout, reason = "what was found is for whoever runs it")]
+
 mod chance;
 mod checks;
 mod clock;
 mod device;
 mod disk;
+mod doings;
 mod host;
 mod ledger;
 mod model;
@@ -63,7 +66,7 @@ fn simulate_all(first: u64, count: u64, threads: u64) -> Vec<Verdict> {
             if verdict.wrong.is_some() {
                 failed.lock().expect("no panic").push(verdict);
             }
-            if (done + 1) % 100 == 0 {
+            if (done + 1).is_multiple_of(100) {
                 println!("{} of {count} seeds", done + 1);
             }
         }

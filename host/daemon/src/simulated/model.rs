@@ -74,10 +74,7 @@ pub(super) fn pushes(started: &Started) -> Order {
 
 fn of(started: &Started) -> (String, i64) {
     let client = started.caller.as_ref().map(|caller| caller.client.to_string()).unwrap_or_default();
-    let a = match started.input.to_json().unwrap_or_default()["a"].as_i64() {
-        Some(a) => a,
-        None => i64::MIN,
-    };
+    let a = started.input.to_json().unwrap_or_default()["a"].as_i64().unwrap_or(i64::MIN);
     (client, a)
 }
 

@@ -54,7 +54,7 @@ impl Setting {
             full_disks: *chance.of(&[0, 0, 1, 3]),
             checkpoint_after_pages: *chance.of(&[4, 30, 1_000]),
             think_ms_max: *chance.of(&[20, 300, 3_000]),
-            acts_max: *chance.of(&[15, 40, 40, 150]),
+            acts_max: *chance.of(&[30, 100, 200, 500]),
             keeps_all,
             sleeps_ms: [0, 1, 30, 60, 200, 1_500, 5_000, 90_000]
                 .into_iter()
@@ -81,7 +81,7 @@ fn limits(chance: &mut Chance, keeps_all: bool) -> Limits {
     if !keeps_all {
         engine.journal.history_entries_max = 1 + chance.below(20);
         // What is missed of two channels must find room, or nobody could ever come back.
-        limits.queue_entries_max = 60 + chance.below(40) as usize;
+        limits.queue_entries_max = 400 + chance.below(100) as usize;
     }
     limits
 }

@@ -7,30 +7,25 @@ use std::time::Duration;
 
 use sandgate_engine::clock::Clock as _;
 use sandgate_flow::event::Timestamp;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::chance::Chance;
 use super::clock::{BEGIN, Simulated};
-use super::device::{Answer, Asked, Device};
+use super::device::Device;
 use super::disk;
 use super::host::{Begin, Life, Shared};
 use super::ledger::Ledger;
 use super::model;
 use super::setting::Setting;
 use super::trace::Trace;
-use crate::channel::Frame;
 
 /// How long a disk that took nothing is left alone, as the daemon does.
 const RETRY: Duration = Duration::from_millis(500);
 const TIDY: Duration = Duration::from_secs(10);
-/// As `resume_wait_ms`.
-const GO_ON: Duration = Duration::from_millis(500);
-/// How long it takes at most until who comes back asks for what it missed.
-const ASKS_MS_MAX: u64 = 400;
 
 /// What happens at some time.
 #[derive(Debug)]
-enum Happening {
+pub(super) enum Happening {
     /// A device does something.
     Act(usize),
     /// A slow device reads.
@@ -52,51 +47,51 @@ enum Happening {
 }
 
 /// A run that a client wants.
-struct Wanted {
-    client: Arc<str>,
-    flow: Arc<str>,
-    input: Json,
-    a: i64,
-    key: Option<String>,
-    run: Option<String>,
-    is_answered: bool,
-    is_ended: bool,
-    is_cancelled: bool,
+pub(super) struct Wanted {
+    pub(super) client: Arc<str>,
+    pub(super) flow: Arc<str>,
+    pub(super) input: Json,
+    pub(super) a: i64,
+    pub(super) key: Option<String>,
+    pub(super) run: Option<String>,
+    pub(super) is_answered: bool,
+    pub(super) is_ended: bool,
+    pub(super) is_cancelled: bool,
     /// It is known to have ended as one that was cancelled.
-    is_known_cancelled: bool,
+    pub(super) is_known_cancelled: bool,
 }
 
 /// Whether clients still ask for new things, and anything fails.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
+pub(super) enum Phase {
     Busy,
     /// Everything is left to finish.
     Ending,
 }
 
 pub(super) struct World<'a> {
-    shared: &'a Shared,
-    folder: &'a Path,
-    setting: Setting,
-    chance: Chance,
-    clock: Simulated,
-    ledger: Arc<Mutex<Ledger>>,
-    life: Option<Life>,
-    lives: u64,
+    pub(super) shared: &'a Shared,
+    pub(super) folder: &'a Path,
+    pub(super) setting: Setting,
+    pub(super) chance: Chance,
+    pub(super) clock: Simulated,
+    pub(super) ledger: Arc<Mutex<Ledger>>,
+    pub(super) life: Option<Life>,
+    pub(super) lives: u64,
     /// What is to happen in this life, and what happens in any.
-    due: BTreeMap<(Timestamp, u64), Happening>,
-    number: u64,
-    devices: Vec<Device>,
-    wanted: Vec<Wanted>,
-    crashes_left: u64,
-    acts_left: u64,
-    is_committing: bool,
-    is_full: bool,
-    phase: Phase,
+    pub(super) due: BTreeMap<(Timestamp, u64), Happening>,
+    pub(super) number: u64,
+    pub(super) devices: Vec<Device>,
+    pub(super) wanted: Vec<Wanted>,
+    pub(super) crashes_left: u64,
+    pub(super) acts_left: u64,
+    pub(super) is_committing: bool,
+    pub(super) is_full: bool,
+    pub(super) phase: Phase,
     pub(super) trace: Trace,
 }
 
-type Outcome<T = ()> = Result<T, String>;
+pub(super) type Outcome<T = ()> = Result<T, String>;
 
 impl<'a> World<'a> {
     pub(super) fn new(shared: &'a Shared, folder: &'a Path, seed: u64) -> Self {
@@ -160,7 +155,7 @@ impl<'a> World<'a> {
         Duration::from_micros(self.chance.below(horizon))
     }
 
-    fn after(&mut self, delay: Duration, happening: Happening) {
+    pub(super) fn after(&mut self, delay: Duration, happening: Happening) {
         self.number += 1;
         self.due.insert((self.clock.now() + delay, self.number), happening);
     }
@@ -215,7 +210,8 @@ impl<'a> World<'a> {
                 self.happen(happening)?;
             }
         }
-        Err("it does not come to an end".to_owned())
+        let (now, due) = (self.clock.now().since(BEGIN), self.due.values().take(5).collect::<Vec<_>>());
+        Err(format!("it does not come to an end: after {now:?} there are to happen {due:?}, and a sleeper"))
     }
 
     fn happen(&mut self, happening: Happening) -> Outcome {
@@ -326,7 +322,7 @@ impl<'a> World<'a> {
         self.refuse()
     }
 
-    fn cut(&mut self, device: usize) {
+    pub(super) fn cut(&mut self, device: usize) {
         let now = self.clock.now();
         let device = &mut self.devices[device];
         let Some(session) = device.cut() else { return };
@@ -334,228 +330,6 @@ impl<'a> World<'a> {
         if leaves {
             self.ledger().left.insert(session.id, now);
         }
-    }
-
-    /// A device does what comes to its mind.
-    fn act(&mut self, device: usize) {
-        if self.acts_left == 0 && self.phase == Phase::Busy {
-            return;
-        }
-        self.acts_left = self.acts_left.saturating_sub(1);
-        if self.devices[device].session.is_none() {
-            self.connect(device);
-        } else if self.phase == Phase::Busy && !self.devices[device].comes_back() {
-            match self.chance.below(10) {
-                0..5 => self.want(device),
-                5..7 => self.repeat(device),
-                7 => self.cancel(device),
-                8 => self.cut(device),
-                _ => {}
-            }
-        }
-        if self.phase == Phase::Busy {
-            let thinks = self.chance.up_to_ms(self.setting.think_ms_max);
-            self.after(thinks, Happening::Act(device));
-            if self.devices[device].is_slow {
-                let reads = self.chance.up_to_ms(2_000);
-                self.after(reads, Happening::Read(device));
-            }
-        }
-    }
-
-    fn connect(&mut self, device: usize) {
-        let life = self.life.as_ref().expect("the host is up");
-        let comes_back = self.devices[device].stands().next().is_some();
-        self.devices[device].connect(life);
-        self.trace.note(self.clock.now(), &device.to_string(), "connects");
-        if let Some(session) = &self.devices[device].session {
-            let id = Arc::clone(&session.id);
-            self.after(GO_ON, Happening::GoOn(device, Arc::clone(&id)));
-            if comes_back {
-                let asks = if self.chance.one_in(2) { Duration::ZERO } else { self.chance.up_to_ms(ASKS_MS_MAX) };
-                self.after(asks, Happening::Resume(device, id));
-            }
-        }
-    }
-
-    fn resume(&mut self, device: usize, session: &str) {
-        if self.devices[device].session.as_ref().is_some_and(|it| *it.id == *session) {
-            self.number += 1;
-            self.devices[device].resume(self.number);
-        }
-    }
-
-    /// Wants another run.
-    fn want(&mut self, device: usize) {
-        let a = self.chance.below(6) as i64;
-        let ms = *self.chance.of(&self.setting.sleeps_ms);
-        let key = (!self.chance.one_in(3)).then(|| format!("k{}", self.wanted.len()));
-        let Device { client, flow, .. } = &self.devices[device];
-        self.wanted.push(Wanted {
-            client: Arc::clone(client),
-            flow: Arc::clone(flow),
-            input: model::input(a, ms),
-            a,
-            key,
-            run: None,
-            is_answered: false,
-            is_ended: false,
-            is_cancelled: false,
-            is_known_cancelled: false,
-        });
-        let wanted = self.wanted.len() - 1;
-        self.ask_for(device, wanted);
-        if self.wanted[wanted].key.is_some() && self.chance.one_in(4) {
-            // At the same instant, from any of the client's devices.
-            let others = self.devices_of(wanted);
-            let other = *self.chance.of(&others);
-            if !self.devices[other].comes_back() {
-                self.ask_for(other, wanted);
-            }
-        }
-    }
-
-    fn devices_of(&self, wanted: usize) -> Vec<usize> {
-        let Wanted { client, flow, .. } = &self.wanted[wanted];
-        let same = |it: &&usize| self.devices[**it].client == *client && self.devices[**it].flow == *flow;
-        (0..self.devices.len()).collect::<Vec<_>>().iter().filter(same).copied().collect()
-    }
-
-    fn ask_for(&mut self, device: usize, wanted: usize) {
-        let it = &self.wanted[wanted];
-        let mut params = json!({ "input": it.input });
-        if let Some(key) = &it.key {
-            params["key"] = json!(key);
-        }
-        let asked = if self.chance.one_in(2) { Asked::Run(wanted) } else { Asked::Start(wanted) };
-        let method = if matches!(asked, Asked::Run(_)) { "run" } else { "start" };
-        self.ask(device, method, params, asked);
-    }
-
-    fn ask(&mut self, device: usize, method: &str, params: Json, asked: Asked) {
-        self.number += 1;
-        self.trace.note(self.clock.now(), &device.to_string(), &format!("asks {method} {params}"));
-        self.devices[device].ask(self.number, method, params, asked);
-    }
-
-    /// Asks again for a run, answered or not.
-    fn repeat(&mut self, device: usize) {
-        let Device { client, flow, .. } = &self.devices[device];
-        let own = |it: &Wanted| it.key.is_some() && it.client == *client && it.flow == *flow;
-        let own: Vec<_> = (0..self.wanted.len()).filter(|at| own(&self.wanted[*at])).collect();
-        if !own.is_empty() {
-            let wanted = *self.chance.of(&own);
-            self.ask_for(device, wanted);
-        }
-    }
-
-    fn cancel(&mut self, device: usize) {
-        let Device { client, flow, .. } = &self.devices[device];
-        let own = |it: &Wanted| it.run.is_some() && !it.is_ended && it.client == *client && it.flow == *flow;
-        let own: Vec<_> = (0..self.wanted.len()).filter(|at| own(&self.wanted[*at])).collect();
-        if !own.is_empty() && self.chance.one_in(2) {
-            let wanted = *self.chance.of(&own);
-            self.wanted[wanted].is_cancelled = true;
-            let run = self.wanted[wanted].run.clone();
-            self.ask(device, "cancel", json!({ "run": run }), Asked::Cancel(wanted));
-        }
-    }
-
-    /// A device reads what there is.
-    fn read(&mut self, device: usize) -> Outcome {
-        while let Some(session) = &self.devices[device].session {
-            let text = match session.queue.try_next() {
-                None => return Ok(()),
-                Some(Ok(Frame::Text(text))) => text,
-                // It was too slow, and is closed.
-                Some(_) => {
-                    self.trace.note(self.clock.now(), &device.to_string(), "is closed");
-                    self.cut(device);
-                    let comes_back = self.chance.up_to_ms(1_000);
-                    self.after(comes_back, Happening::Act(device));
-                    return Ok(());
-                }
-            };
-            self.trace.note(self.clock.now(), &device.to_string(), &text);
-            let message: Json = serde_json::from_str(&text).map_err(|error| format!("{text}: {error}"))?;
-            let said =
-                |wrong: String| format!("device {device} of {}: {wrong}, by {text}", self.devices[device].client);
-            let _ = said;
-            let taken = {
-                let ledger = Arc::clone(&self.ledger);
-                let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
-                self.devices[device].take(&message, &ledger)
-            };
-            if let Ok(Answer::NotResumed) = taken {
-                self.cut(device);
-                let comes_back = self.chance.up_to_ms(1_000);
-                self.after(comes_back, Happening::Act(device));
-                return Ok(());
-            }
-            let answered = taken.and_then(|answer| self.answered(answer));
-            answered.map_err(|wrong| {
-                let Device { client, flow, .. } = &self.devices[device];
-                format!("device {device} of {client} on {flow}: {wrong}\n  it was sent {text}")
-            })?;
-        }
-        Ok(())
-    }
-
-    fn answered(&mut self, answer: Answer) -> Outcome {
-        match answer {
-            Answer::Nothing | Answer::NotNow | Answer::NotResumed => Ok(()),
-            Answer::Started(wanted, run) => self.is_run(wanted, run, false),
-            Answer::Ended(wanted, run, output) => {
-                self.is_run(wanted, run, true)?;
-                let it = &mut self.wanted[wanted];
-                let expected = model::output(&it.flow, &it.client, it.a);
-                if output != expected {
-                    return Err(format!("the output is {output}, and should be {expected}"));
-                }
-                if it.is_known_cancelled {
-                    return Err("it was cancelled before".to_owned());
-                }
-                it.is_ended = true;
-                Ok(())
-            }
-            Answer::Cancelled(wanted) => {
-                let it = &mut self.wanted[wanted];
-                it.is_answered = true;
-                it.is_ended = true;
-                if !it.is_cancelled && !model::is_cancelled_when_left(&it.flow) {
-                    return Err("it was cancelled, and nobody asked for that".to_owned());
-                }
-                Ok(())
-            }
-            Answer::CancelledAs(wanted, ended) => {
-                let it = &mut self.wanted[wanted];
-                it.is_ended = true;
-                it.is_known_cancelled |= ended == "cancelled" && model::is_durable(&it.flow);
-                if ended == "failed" { Err("it has failed".to_owned()) } else { Ok(()) }
-            }
-        }
-    }
-
-    /// One run a key, and it is on the disk.
-    fn is_run(&mut self, wanted: usize, run: String, has_ended: bool) -> Outcome {
-        let ledger = Arc::clone(&self.ledger);
-        let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
-        let it = &mut self.wanted[wanted];
-        if !model::is_durable(&it.flow) {
-            it.is_answered = true;
-            return Ok(());
-        }
-        let is_known = ledger.logs.keys().any(|known| known.to_string() == run);
-        if !is_known {
-            return Err(format!("run {run} is acknowledged, and is not durable"));
-        }
-        if it.run.as_ref().is_some_and(|before| *before != run) {
-            return Err(format!("run {run} answers for a key of which {:?} did", it.run));
-        }
-        it.run = it.key.is_some().then_some(run);
-        it.is_answered = true;
-        it.is_ended |= has_ended;
-        Ok(())
     }
 
     /// Nothing fails any more: whatever was begun comes to its end, and everybody is told what they missed.
