@@ -30,6 +30,18 @@ pub(crate) fn run(arguments: &[String]) -> Result {
 
 fn core(options: &[String]) -> Result {
     let mut bench = command("cargo", ROOT);
-    bench.args(["bench", "--workspace", "--bench", "runs", "--bench", "journal", "--bench", "expressions", "--bench", "conversions", "--"]);
+    bench.args([
+        "bench",
+        "--workspace",
+        "--bench",
+        "runs",
+        "--bench",
+        "journal",
+        "--bench",
+        "expressions",
+        "--bench",
+        "conversions",
+        "--",
+    ]);
     run_command(bench.args(options.iter().filter(|option| *option == "--quick")))
 }

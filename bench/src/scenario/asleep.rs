@@ -26,6 +26,8 @@ pub(super) const FIGURES: &[Figure] = &[
 pub(super) const DUE: &[Figure] = &[
     Figure::at_most("ms late, of 100 the 50th, of 10,000 runs that fall due in one second", 15.0),
     Figure::at_most("ms late, of 100 the 99th, of 10,000 runs that fall due in one second", 300.0),
+    Figure::at_most("ms late, of 100 the 50th, of 240 runs that fall due in one second", 15.0),
+    Figure::at_most("ms late, of 100 the 99th, of 240 runs that fall due in one second", 388.0),
 ];
 
 const SESSIONS: u64 = 128;
@@ -72,10 +74,17 @@ async fn start_all(server: &Server, count: u64, ms: u64) -> anyhow::Result<()> {
     within("runs that sleep", try_join_all(starting)).await.map(drop)
 }
 
-/// Starts runs that fall due in the same second, evenly, and notes how late their outputs come.
+/// Many runs, and as many as another durable engine was measured with.
 pub(super) async fn due(stage: &Stage<'_>, server: &Server) -> anyhow::Result<Vec<f64>> {
+    const FEW: u64 = 240;
+    let mut late = due_in_one_second(server, stage.scale.due).await?;
+    late.extend(due_in_one_second(server, FEW.min(stage.scale.due)).await?);
+    Ok(late)
+}
+
+/// Starts runs that fall due in the same second, evenly, and notes how late their outputs come.
+async fn due_in_one_second(server: &Server, runs: u64) -> anyhow::Result<Vec<f64>> {
     const FROM_NOW_MS: u64 = 12_000;
-    let runs = stage.scale.due;
     let window = now_ms()? + FROM_NOW_MS;
     let sleeping = (0..SESSIONS).map(|session| async move {
         let mut socket = connect(server).await?;

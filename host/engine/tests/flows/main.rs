@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says so by failing")]
 
 mod cases;
+mod durable;
 mod guests;
 mod paths;
 mod runs;
