@@ -28,6 +28,22 @@ struct State<T> {
     phase: Phase,
     /// How many entries may still be taken before the others are [released](Queue::release).
     held: Option<usize>,
+    /// What others were released with, as far as it is still here: that is bounded by whoever kept it, and comes on top of the
+    /// queue's own bounds.
+    on_top: OnTop,
+}
+
+/// Entries that do not count.
+#[derive(Clone, Copy, Default)]
+struct OnTop {
+    entries: usize,
+    bytes: usize,
+}
+
+impl<T> State<T> {
+    fn of(phase: Phase) -> Self {
+        Self { entries: VecDeque::new(), bytes: 0, phase, held: None, on_top: OnTop::default() }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,7 +71,7 @@ pub(crate) struct Overflowed;
 impl<T: Weigh> Queue<T> {
     /// An empty queue.
     pub(crate) fn new(bytes_max: usize, entries_max: usize) -> Self {
-        let state = State { entries: VecDeque::new(), bytes: 0, phase: Phase::Open, held: None };
+        let state = State::of(Phase::Open);
         Self { state: Mutex::new(state), changed: Notify::new(), bytes_max, entries_max }
     }
 
@@ -87,18 +103,18 @@ impl<T: Weigh> Queue<T> {
         state.held = Some(state.entries.len());
     }
 
-    /// Lets out what was held back, after these. False if nothing is held back any more: then these are not entered.
+    /// Lets out what was held back, after these, which may be more than the queue may hold. False if nothing is held back any
+    /// more: then these are not entered.
     pub(crate) fn release(&self, before: Vec<T>) -> bool {
         let mut state = self.lock();
         let Some(held) = state.held.take() else { return false };
         let held = held.min(state.entries.len());
         let later = state.entries.split_off(held);
-        state.bytes += before.iter().map(T::bytes).sum::<usize>();
+        let bytes = before.iter().map(T::bytes).sum::<usize>();
+        state.bytes += bytes;
+        state.on_top = OnTop { entries: before.len(), bytes };
         state.entries.extend(before);
         state.entries.extend(later);
-        if state.phase == Phase::Open && (state.bytes > self.bytes_max || state.entries.len() > self.entries_max) {
-            *state = State { entries: VecDeque::new(), bytes: 0, phase: Phase::Overflowed, held: None };
-        }
         drop(state);
         self.wake();
         true
@@ -117,9 +133,11 @@ impl<T: Weigh> Queue<T> {
         // The owner empties the queue before it waits: only the first entry wakes it.
         let was_empty = state.entries.is_empty();
         let bytes = state.bytes + entry.bytes();
-        let full = bytes > self.bytes_max || state.entries.len() >= self.entries_max;
+        let OnTop { entries: more, bytes: more_bytes } = state.on_top;
+        let full = bytes > self.bytes_max.saturating_add(more_bytes)
+            || state.entries.len() >= self.entries_max.saturating_add(more);
         if full && !state.entries.is_empty() {
-            *state = State { entries: VecDeque::new(), bytes: 0, phase: Phase::Overflowed, held: None };
+            *state = State::of(Phase::Overflowed);
         } else {
             state.entries.push_back(entry);
             state.bytes = bytes;
@@ -149,6 +167,8 @@ impl<T: Weigh> Queue<T> {
         }
         let entry = state.entries.pop_front()?;
         state.held = state.held.map(|held| held - 1);
+        state.on_top.entries = state.on_top.entries.saturating_sub(1);
+        state.on_top.bytes = state.on_top.bytes.saturating_sub(entry.bytes());
         state.bytes = state.bytes.saturating_sub(entry.bytes());
         if state.entries.is_empty() {
             // A burst is not to be paid for as long as the session lasts.
@@ -279,8 +299,25 @@ mod tests {
         let queue = Queue::new(4, 10);
         queue.hold();
         queue.push("ab");
-        queue.release(vec!["cde"]);
+        queue.push("cde");
+        assert!(!queue.release(vec!["missed"]));
         assert_eq!(queue.next().now_or_never(), Some(Err(Overflowed)));
+    }
+
+    #[test]
+    fn what_was_missed_may_be_more_than_the_queue_may_hold() {
+        let queue = Queue::new(4, 2);
+        queue.hold();
+        queue.push("ab");
+        assert!(queue.release(vec!["missed", "missed too", "and this"]));
+        queue.push("cd");
+        for entry in ["missed", "missed too", "and this", "ab", "cd"] {
+            assert_eq!(queue.next().now_or_never(), Some(Ok(entry)));
+        }
+        for _ in 0..3 {
+            queue.push("e");
+        }
+        assert_eq!(queue.next().now_or_never(), Some(Err(Overflowed)), "its own bounds hold again");
     }
 
     #[test]

@@ -114,7 +114,9 @@ impl ByHand {
     /// Forgets what is to be forgotten.
     pub fn tidy(&self, now: Timestamp) {
         let forget = self.queue.take_forgotten();
-        lock(&self.writing).writer.tidy(&forget, now);
+        if !lock(&self.writing).writer.tidy(&forget, now) {
+            forget.into_iter().for_each(|channel| self.queue.forget(channel));
+        }
     }
 
     /// Lets a log grow by so many pages before it is written into the database.

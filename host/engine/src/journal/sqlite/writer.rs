@@ -127,7 +127,9 @@ impl Writer {
             let forget = if rows.is_empty() { std::mem::take(&mut waiting.forget) } else { Vec::new() };
             drop(waiting);
             if rows.is_empty() {
-                self.tidy(&forget, now());
+                if !self.tidy(&forget, now()) {
+                    queue.lock().forget.extend(forget);
+                }
             } else if !self.write(queue, rows) {
                 self.recover(queue);
             }
@@ -191,12 +193,14 @@ impl Writer {
         recovers
     }
 
-    /// Forgets what is old, and these channels.
-    pub(super) fn tidy(&mut self, forget: &[Arc<str>], now: Timestamp) {
+    /// Forgets what is old, and these channels. False if that cannot be done.
+    pub(super) fn tidy(&mut self, forget: &[Arc<str>], now: Timestamp) -> bool {
         let Self { connection, channels, retention, .. } = self;
-        if let Err(error) = retention.tidy(connection, channels, forget, now) {
+        let tidied = retention.tidy(connection, channels, forget, now);
+        if let Err(error) = &tidied {
             tracing::warn!("what is to be forgotten is still there: {error}");
         }
+        tidied.is_ok()
     }
 }
 
