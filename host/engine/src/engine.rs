@@ -197,7 +197,7 @@ impl Engine {
         let Prepared { anchor, begun, task } = self.prepare(start, journal, Arc::clone(&self.0.clock))?;
         let run = anchor.run();
         self.0.directory.add(anchor);
-        self.spawn(self.clone().follow(run.id(), task));
+        self.spawn(follow(Arc::clone(&self.0.directory), run.id(), task));
         let begun = begun.await.unwrap_or(Err(journal::Error::Closed));
         drop(claim);
         begun?;
@@ -311,12 +311,12 @@ impl Engine {
             drove
         }
     }
+}
 
-    /// Performs a run until it is in memory no more.
-    async fn follow(self, run: RunId, task: impl Future<Output = Drove> + Send) {
-        if task.await == Drove::ToItsEnd {
-            self.0.directory.remove(run);
-        }
+/// Performs a run until it is in memory no more. Runs do not keep their engine.
+async fn follow(directory: Arc<Directory>, run: RunId, task: impl Future<Output = Drove> + Send) {
+    if task.await == Drove::ToItsEnd {
+        directory.remove(run);
     }
 }
 

@@ -1,15 +1,16 @@
 //! Runs come back into memory: after a start, and when they are due that sleep outside of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use sandgate_flow::event::RunId;
 use tokio::sync::Semaphore;
 
-use super::{Engine, LEFT};
+use super::{Engine, Inner, LEFT, follow};
+use crate::clock::Clock;
 use crate::journal;
 use crate::journal::sqlite::Unended;
-use crate::run::{self, Anchor, Bound, Core, Drove, Flows, Lost, Outside, Recalled};
+use crate::run::{self, Anchor, Bound, Core, Directory, Drove, Flows, Lost, Outside, Recalled};
 
 impl Engine {
     /// Brings back the runs that had not ended when the journal was closed: those that sleep when they are due, the others now.
@@ -21,32 +22,19 @@ impl Engine {
         for Unended { run, asleep_until } in unended {
             self.0.directory.lie(*run, asleep_until.unwrap_or_default());
         }
-        self.spawn(self.clone().wake_whoever_is_due());
+        let (directory, clock) = (Arc::clone(&self.0.directory), Arc::clone(&self.0.clock));
+        self.spawn(wake_whoever_is_due(Arc::downgrade(&self.0), directory, clock));
     }
 
-    async fn wake_whoever_is_due(self) {
-        let at_once = Arc::new(Semaphore::new(self.0.limits.wakes_max.max(1)));
-        loop {
-            while let Some(run) = self.0.directory.due(self.0.clock.now()) {
-                let Ok(permit) = Arc::clone(&at_once).acquire_owned().await else { return };
-                let engine = self.clone();
-                self.spawn(async move {
-                    engine.wake(run).await;
-                    drop(permit);
-                });
-            }
-            let due = self.0.directory.next_due();
-            let sleep = async {
-                match due {
-                    Some(due) => self.0.clock.sleep_until(due).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                biased;
-                () = sleep => {}
-                () = self.0.directory.earlier() => {}
-            }
+    /// Wakes those who are due by now.
+    async fn wake_due(self, at_once: &Arc<Semaphore>) {
+        while let Some(run) = self.0.directory.due(self.0.clock.now()) {
+            let Ok(permit) = Arc::clone(at_once).acquire_owned().await else { return };
+            let engine = self.clone();
+            self.spawn(async move {
+                engine.wake(run).await;
+                drop(permit);
+            });
         }
     }
 
@@ -55,7 +43,7 @@ impl Engine {
         match self.recall(run).await {
             Ok((anchor, task)) => {
                 self.0.directory.woke(anchor);
-                self.spawn(self.clone().follow(run, task));
+                self.spawn(follow(Arc::clone(&self.0.directory), run, task));
             }
             Err(lost) => self.lose(run, lost).await,
         }
@@ -98,5 +86,26 @@ impl Engine {
         }
         let task = self.task(core, bound, pasts, effects, place, &anchor);
         Ok((anchor, task))
+    }
+}
+
+/// Wakes runs as they fall due, for as long as there is an engine.
+async fn wake_whoever_is_due(engine: Weak<Inner>, directory: Arc<Directory>, clock: Arc<dyn Clock>) {
+    let Some(wakes_max) = engine.upgrade().map(|engine| engine.limits.wakes_max) else { return };
+    let at_once = Arc::new(Semaphore::new(wakes_max.max(1)));
+    while let Some(engine) = engine.upgrade() {
+        Engine(engine).wake_due(&at_once).await;
+        let due = directory.next_due();
+        let sleep = async {
+            match due {
+                Some(due) => clock.sleep_until(due).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = sleep => {}
+            () = directory.earlier() => {}
+        }
     }
 }

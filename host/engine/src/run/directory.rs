@@ -128,7 +128,8 @@ impl Directory {
     pub(crate) fn find(&self, run: RunId) -> Whereabouts {
         let mut runs = self.lock();
         if let Some(live) = runs.live.get(&run) {
-            return Whereabouts::Live(live.run());
+            // One that has ended is about to be removed.
+            return if live.has_ended() { Whereabouts::Unknown } else { Whereabouts::Live(live.run()) };
         }
         if let Some(due) = runs.asleep.remove(&run) {
             runs.by_due.remove(&(due, run));

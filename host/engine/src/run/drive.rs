@@ -186,8 +186,13 @@ async fn perform(stage: &Arc<Stage>, under_way: &mut UnderWay, to_do: &mut VecDe
             }
             Effect::Again { activation, node, asleep, .. } => {
                 let past = stage.pasts.past_of(activation);
-                let again = again(Arc::clone(stage), activation, node, asleep, past);
-                under_way.add(activation, Box::pin(again));
+                let mut again: Activation = Box::pin(again(Arc::clone(stage), activation, node, asleep, past));
+                // That it sleeps is known once it does.
+                match poll_fn(|cx| Poll::Ready(again.as_mut().poll(cx))).await {
+                    Poll::Ready(Some(event)) => to_do.extend(stage.core.record_of(activation, event)?),
+                    Poll::Ready(None) => to_do.extend(stage.core.take_inbox()?),
+                    Poll::Pending => under_way.add(activation, again),
+                }
             }
             Effect::Cancel(activation) => under_way.cancel(activation),
             // Performed by the activation itself, or by the core.

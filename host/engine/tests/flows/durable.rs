@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, ready};
-use sandgate_engine::engine::Config;
+use sandgate_engine::engine::{Config, UnderWay};
 use sandgate_engine::journal::sqlite::{Limits, Sqlite};
 use sandgate_engine::journal::{Durable, Journal};
 use sandgate_engine::outbox::{Outbox, Refused, Said};
@@ -73,18 +73,21 @@ async fn asleep(folder: &std::path::Path) -> (Engine, RunId) {
         outbox: Arc::new(Nobody),
     };
     let run = engine.start(start).await.unwrap().id();
-    while engine.under_way().asleep == 0 {
+    leaves_memory(&engine).await;
+    (engine, run)
+}
+
+/// Its task gives back what it had after it has gone to sleep.
+async fn leaves_memory(engine: &Engine) {
+    while engine.under_way() != (UnderWay { runs: 0, asleep: 1, instances: 0 }) {
         tokio::task::yield_now().await;
     }
-    (engine, run)
 }
 
 #[tokio::test]
 async fn a_run_that_sleeps_for_long_leaves_memory_and_comes_back_for_whoever_looks_for_it() {
     let folder = tempfile::tempdir().unwrap();
     let (engine, id) = asleep(folder.path()).await;
-    let under_way = engine.under_way();
-    assert_eq!((under_way.asleep, under_way.instances), (1, 0));
     let run = engine.find(id).await.unwrap();
     assert_eq!((engine.under_way().asleep, engine.under_way().runs), (0, 1));
     run.cancel("the test is over");
@@ -112,8 +115,6 @@ async fn a_run_that_was_let_go_leaves_memory_again() {
     let (engine, id) = asleep(folder.path()).await;
     let run = engine.find(id).await.unwrap();
     drop(run);
-    while engine.under_way().asleep == 0 {
-        tokio::task::yield_now().await;
-    }
+    leaves_memory(&engine).await;
     assert!(engine.find(id).await.is_some());
 }
