@@ -45,7 +45,7 @@ async fn a_journal_of_the_first_format_is_taken_up() -> anyhow::Result<()> {
     ann.call("resume", json!({ "positions": positions })).await?;
     let mut heard = Vec::new();
     // The run that slept was due long ago.
-    while heard.len() < 8 {
+    while heard.len() < 10 {
         heard.push(in_short(&ann.next().await?)?);
     }
     heard.sort_unstable();
@@ -60,6 +60,8 @@ async fn a_journal_of_the_first_format_is_taken_up() -> anyhow::Result<()> {
             "everyone 1 push 2",
             "everyone 2 push 1",
             "everyone 3 output 2",
+            "everyone 4 push 1",
+            "everyone 5 output 1",
         ]
     );
     let again = ann.call("run", json!({ "input": { "a": 2, "ms": 1 }, "key": "over" })).await?;

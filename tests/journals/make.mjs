@@ -28,11 +28,12 @@ const ann = connect(`${first.split(" at ")[1]}/ws/fall?client=ann`, { WebSocket 
 const welcome = await new Promise((resolve) => ann.on("welcome", resolve));
 writeFileSync(join(folder, "had.json"), `${JSON.stringify(welcome.positions)}\n`);
 await ann.run({ a: 2, ms: 1 }, { key: "over" });
+const pushed = new Promise((resolve) => ann.on("push", ({ channel }) => channel === "everyone" && resolve()));
 await ann.start({ a: 1, ms: 2000 });
-await new Promise((resolve) => ann.on("push", ({ channel }) => channel === "everyone" && resolve()));
+await pushed;
 daemon.kill("SIGTERM");
 await once(daemon, "exit");
 ann.close();
 rmSync(join(folder, "cache"), { recursive: true, force: true });
-rmSync(join(folder, "lock"), { force: true });
+for (const file of ["lock", "journal.sqlite-shm", "versions.sqlite-shm"]) rmSync(join(folder, file), { force: true });
 writeFileSync(join(folder, "sandgate.toml"), AGES);

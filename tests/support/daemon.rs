@@ -56,7 +56,7 @@ impl Daemon {
         let Some(project) = project else {
             let mut command = sandgate()?;
             // A folder that is no project.
-            command.current_dir(data).args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+            command.current_dir("/").args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
             return Self::spawn(command);
         };
         Self::keeping(project, data, &[])
