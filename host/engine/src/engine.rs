@@ -15,7 +15,7 @@ use sandgate_flow::document::Durability;
 use sandgate_flow::effect::Effect;
 use sandgate_flow::event::{self, Event, RunId, Timestamp};
 use tokio::runtime::{Handle, Runtime};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
 
 pub use asking::Happened;
@@ -212,9 +212,11 @@ impl Engine {
                 Whereabouts::Live(run) => return Some(run),
                 Whereabouts::ToBeWoken => {
                     // A task of its own, since whoever looks for it may be gone in the middle.
-                    let engine = self.clone();
-                    self.spawn(async move { engine.wake(run).await });
-                    woken.await;
+                    let (engine, (found, finding)) = (self.clone(), oneshot::channel());
+                    self.spawn(async move { drop(found.send(engine.wake(run).await)) });
+                    if let Ok(Some(run)) = finding.await {
+                        return Some(run);
+                    }
                 }
                 Whereabouts::Waking => woken.await,
                 Whereabouts::Unknown => return None,

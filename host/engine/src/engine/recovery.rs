@@ -10,7 +10,7 @@ use super::{Engine, Inner, LEFT, follow};
 use crate::clock::Clock;
 use crate::journal;
 use crate::journal::sqlite::Unended;
-use crate::run::{self, Anchor, Bound, Core, Directory, Drove, Flows, Lost, Outside, Recalled};
+use crate::run::{self, Anchor, Bound, Core, Directory, Drove, Flows, Lost, Outside, Recalled, Run};
 
 impl Engine {
     /// Brings back the runs that had not ended when the journal was closed: those that sleep when they are due, the others now.
@@ -32,20 +32,26 @@ impl Engine {
             let Ok(permit) = Arc::clone(at_once).acquire_owned().await else { return };
             let engine = self.clone();
             self.spawn(async move {
-                engine.wake(run).await;
+                drop(engine.wake(run).await);
                 drop(permit);
             });
         }
     }
 
     /// Brings a run back into memory. What cannot be had now is tried again; what is damaged is named, and left.
-    pub(super) async fn wake(&self, run: RunId) {
+    /// Whoever gets the handle finds it there: without one it may be asleep again at once.
+    pub(super) async fn wake(&self, run: RunId) -> Option<Run> {
         match self.recall(run).await {
             Ok((anchor, task)) => {
+                let handle = anchor.run();
                 self.0.directory.woke(anchor);
                 self.spawn(follow(Arc::clone(&self.0.directory), run, task));
+                Some(handle)
             }
-            Err(lost) => self.lose(run, lost).await,
+            Err(lost) => {
+                self.lose(run, lost).await;
+                None
+            }
         }
     }
 
