@@ -1,9 +1,6 @@
 //! Runs whose journal is on disk, in one process.
 
-use std::future::Future as _;
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, ready};
@@ -95,18 +92,6 @@ async fn a_run_that_sleeps_for_long_leaves_memory_and_comes_back_for_whoever_loo
     assert!(engine.find(id).await.is_none());
     let (summary, _) = engine.ended(id).await.unwrap().unwrap();
     assert!(summary.ended.is_some());
-}
-
-#[tokio::test]
-async fn whoever_leaves_while_a_run_is_brought_back_does_not_keep_it_from_coming() {
-    let folder = tempfile::tempdir().unwrap();
-    let (engine, id) = asleep(folder.path()).await;
-    {
-        let mut looking = pin!(engine.find(id));
-        // What is stored is being read.
-        assert!(matches!(looking.as_mut().poll(&mut Context::from_waker(Waker::noop())), Poll::Pending));
-    }
-    assert!(engine.find(id).await.is_some());
 }
 
 #[tokio::test]
