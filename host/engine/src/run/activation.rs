@@ -86,6 +86,8 @@ async fn perform(
 async fn sleep_unloaded(stage: &Stage, due: Timestamp) {
     stage.unloaded.fetch_add(1, Ordering::AcqRel);
     let _awake = Awake(&stage.unloaded);
+    // The run may be able to leave memory now, and its task waits for something else.
+    stage.core.wake.notify_one();
     stage.core.clock.sleep_until(due).await;
 }
 

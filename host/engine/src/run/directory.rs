@@ -41,6 +41,17 @@ pub(crate) enum Whereabouts {
     Unknown,
 }
 
+/// Whether a run leaves memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// Something goes on in it, somebody wants to cancel it, or too many sleep already.
+    No,
+    /// It would, but somebody has a handle to it, or had one a moment ago.
+    Followed,
+    /// It does, until then.
+    Sleeps(Timestamp),
+}
+
 impl Runs {
     /// Whether the run is due before all others.
     fn sleep(&mut self, run: RunId, due: Timestamp) -> bool {
@@ -91,13 +102,15 @@ impl Directory {
         }
     }
 
-    /// A run leaves memory until it is due. False if it may not: somebody wants to cancel it, or follows it, or too many
-    /// sleep already.
-    pub(crate) fn sleeps(&self, run: RunId, due: Timestamp, asleep_max: usize, followed: impl Fn() -> bool) -> bool {
+    /// A run leaves memory until it is due, if it may.
+    pub(crate) fn sleeps(&self, run: RunId, due: Timestamp, asleep_max: usize, followed: impl Fn() -> bool) -> Rest {
         let mut runs = self.lock();
         let wanted = runs.live.get(&run).is_none_or(Anchor::is_cancelled);
-        if wanted || runs.asleep.len() >= asleep_max || followed() {
-            return false;
+        if wanted || runs.asleep.len() >= asleep_max {
+            return Rest::No;
+        }
+        if followed() {
+            return Rest::Followed;
         }
         runs.live.remove(&run);
         let is_first = runs.sleep(run, due);
@@ -105,7 +118,7 @@ impl Directory {
         if is_first {
             self.earlier.notify_one();
         }
-        true
+        Rest::Sleeps(due)
     }
 
     /// Whether a run has neither ended nor is it unknown.
@@ -198,7 +211,8 @@ mod tests {
         let directory = Directory::default();
         for (number, due) in [(1, 30), (2, 10), (3, 20)] {
             directory.add(run(number));
-            assert!(directory.sleeps(run(number).id(), Timestamp(due), 10, || false));
+            let rest = directory.sleeps(run(number).id(), Timestamp(due), 10, || false);
+            assert_eq!(rest, Rest::Sleeps(Timestamp(due)));
         }
         assert_eq!((directory.next_due(), directory.due(Timestamp(9))), (Some(Timestamp(10)), None));
         let woken = [directory.due(Timestamp(20)), directory.due(Timestamp(20)), directory.due(Timestamp(20))];
@@ -210,11 +224,11 @@ mod tests {
         let directory = Directory::default();
         directory.add(run(1));
         let id = run(1).id();
-        assert!(!directory.sleeps(id, Timestamp(10), 10, || true));
-        assert!(!directory.sleeps(id, Timestamp(10), 0, || false));
+        assert_eq!(directory.sleeps(id, Timestamp(10), 10, || true), Rest::Followed);
+        assert_eq!(directory.sleeps(id, Timestamp(10), 0, || false), Rest::No);
         let Whereabouts::Live(live) = directory.find(id) else { panic!("it is in memory") };
         live.cancel("why");
-        assert!(!directory.sleeps(id, Timestamp(10), 10, || false));
+        assert_eq!(directory.sleeps(id, Timestamp(10), 10, || false), Rest::No);
     }
 
     #[test]

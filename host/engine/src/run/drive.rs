@@ -20,7 +20,7 @@ use super::activation::{activate, again};
 use super::at_once::{self, AtOnce};
 use super::bound::{Bound, Callee};
 use super::core::{Broken, Core};
-use super::directory::Directory;
+use super::directory::{Directory, Rest};
 use super::host_failure;
 use super::recall::Pasts;
 use crate::clock::Clock;
@@ -100,17 +100,6 @@ pub(crate) async fn drive(
     }
 }
 
-/// Whether a run can leave memory.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Rest {
-    /// Something goes on in it, or soon will.
-    No,
-    /// It could, but somebody has a handle to it.
-    Followed,
-    /// It does, until then.
-    Sleeps(Timestamp),
-}
-
 /// Lets a run leave memory if nothing goes on in it for so long that it is worth it: makes all of it durable first.
 async fn rest(stage: &Stage, under_way: usize) -> Result<Rest, Broken> {
     let core = &stage.core;
@@ -120,10 +109,7 @@ async fn rest(stage: &Stage, under_way: usize) -> Result<Rest, Broken> {
         |due: &Timestamp| due.since(core.clock.now()) > Duration::from_millis(core.limits.leave_memory_after_ms);
     let Some(due) = due.filter(worth_it) else { return Ok(Rest::No) };
     core.settle().await?;
-    if stage.directory.sleeps(core.run, due, core.limits.asleep_runs_max, || core.is_followed()) {
-        return Ok(Rest::Sleeps(due));
-    }
-    Ok(if core.is_followed() { Rest::Followed } else { Rest::No })
+    Ok(stage.directory.sleeps(core.run, due, core.limits.asleep_runs_max, || core.is_followed()))
 }
 
 /// What a run waits for besides its activations.
@@ -187,7 +173,7 @@ async fn perform(stage: &Arc<Stage>, under_way: &mut UnderWay, to_do: &mut VecDe
             Effect::Again { activation, node, asleep, .. } => {
                 let past = stage.pasts.past_of(activation);
                 let mut again: Activation = Box::pin(again(Arc::clone(stage), activation, node, asleep, past));
-                // That it sleeps is known once it does.
+                // Most sleep, or return without waiting.
                 match poll_fn(|cx| Poll::Ready(again.as_mut().poll(cx))).await {
                     Poll::Ready(Some(event)) => to_do.extend(stage.core.record_of(activation, event)?),
                     Poll::Ready(None) => to_do.extend(stage.core.take_inbox()?),

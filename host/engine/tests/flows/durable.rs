@@ -1,6 +1,10 @@
 //! Runs whose journal is on disk, in one process.
 
+use std::future::Future as _;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, ready};
@@ -76,7 +80,9 @@ async fn asleep(folder: &std::path::Path) -> (Engine, RunId) {
 
 /// Its task gives back what it had after it has gone to sleep.
 async fn leaves_memory(engine: &Engine) {
+    let begun = Instant::now();
     while engine.under_way() != (UnderWay { runs: 0, asleep: 1, instances: 0 }) {
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", engine.under_way());
         tokio::task::yield_now().await;
     }
 }
@@ -92,6 +98,18 @@ async fn a_run_that_sleeps_for_long_leaves_memory_and_comes_back_for_whoever_loo
     assert!(engine.find(id).await.is_none());
     let (summary, _) = engine.ended(id).await.unwrap().unwrap();
     assert!(summary.ended.is_some());
+}
+
+#[tokio::test]
+async fn whoever_leaves_while_a_run_is_brought_back_does_not_keep_it_from_coming() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, id) = asleep(folder.path()).await;
+    {
+        let mut looking = pin!(engine.find(id));
+        // It leaves after one look, whether or not the run is back by then.
+        let _: Poll<_> = looking.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    }
+    assert!(engine.find(id).await.is_some());
 }
 
 #[tokio::test]
