@@ -1,5 +1,6 @@
 //! The command line.
 
+mod at;
 mod check;
 mod compile;
 mod log;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::{At, expect, word};
+use super::{At, daemon, expect, word};
 use crate::output;
 
 /// Cancel a run
@@ -28,9 +28,9 @@ Examples:
 `sandgate runs --status running` lists what can be cancelled.";
 
 pub(in crate::commands) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let daemon = arguments.at.daemon()?;
+    let asked = daemon(&arguments.at)?;
     let body = json!({ "reason": arguments.reason });
-    let ended = expect(daemon.post(&format!("/api/v1/runs/{}/cancel", arguments.run), &body)?)?;
+    let ended = expect(asked.post(&format!("/api/v1/runs/{}/cancel", arguments.run), &body)?)?;
     output::line(format_args!("{}: {}", arguments.run, word(&ended, "status")))?;
     Ok(ExitCode::SUCCESS)
 }

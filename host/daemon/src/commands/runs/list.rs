@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::Value as Json;
 
-use super::{At, expect, status, word};
+use super::{At, daemon, expect, status, word};
 use crate::output::{self, Format, Style};
 
 /// List runs, the youngest first
@@ -40,16 +40,16 @@ Examples:
   sandgate runs --status running --limit 1000 --output json --server http://127.0.0.1:8080";
 
 pub(in crate::commands) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let daemon = arguments.at.daemon()?;
+    let asked = daemon(&arguments.at)?;
     let Arguments { flow, status, since, until, .. } = &arguments;
-    let asked = [("flow", flow), ("status", status), ("since", since), ("until", until)];
+    let filters = [("flow", flow), ("status", status), ("since", since), ("until", until)];
     let mut left = arguments.limit;
     let mut before: Option<String> = None;
     while left > 0 {
-        let mut query: Vec<_> = asked.iter().filter_map(|(name, value)| Some((*name, (*value).clone()?))).collect();
+        let mut query: Vec<_> = filters.iter().filter_map(|(name, value)| Some((*name, (*value).clone()?))).collect();
         query.extend(before.map(|before| ("before", before)));
         query.push(("limit", left.to_string()));
-        let page = expect(daemon.get_with("/api/v1/runs", &query)?)?;
+        let page = expect(asked.get_with("/api/v1/runs", &query)?)?;
         for run in page.get("runs").and_then(Json::as_array).into_iter().flatten() {
             match arguments.output {
                 Format::Text => output::line(line(run))?,

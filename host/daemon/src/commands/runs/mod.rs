@@ -4,47 +4,23 @@ mod cancel;
 mod list;
 mod trace;
 
-use std::path::PathBuf;
-
-use anyhow::Context as _;
 use serde_json::Value as Json;
 
-use super::place::Place;
+use super::at::{At, Found};
 use super::remote::{Remote, expect};
-use super::running::Reached;
 use crate::output::{self, Explained, Style};
 
 pub(super) use cancel::{Arguments as Cancel, perform as perform_cancel};
 pub(super) use list::{Arguments as Runs, perform as perform_list};
 pub(super) use trace::{Arguments as Trace, perform as perform_trace};
 
-/// The daemon to ask.
-#[derive(clap::Args)]
-struct At {
-    /// The daemon to ask [default: the one that serves from the data folder]
-    #[arg(long, value_name = "URL")]
-    server: Option<String>,
-    /// The project's folder [default: this one]
-    #[arg(long, value_name = "DIR")]
-    project: Option<PathBuf>,
-    /// The data folder [default: .sandgate in the project's folder]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-}
-
-impl At {
-    fn daemon(&self) -> anyhow::Result<Remote> {
-        if let Some(url) = &self.server {
-            return Remote::new(url);
-        }
-        let place = Place::find(self.project.as_deref(), self.data.clone())?;
-        let shown = place.data.display().to_string();
-        let reached = Reached::of(&place.data).with_context(|| format!("{shown} cannot be read"))?;
-        let reached = reached.ok_or_else(|| {
-            Explained::new(format!("no daemon serves from {shown}"))
-                .help("start one by `sandgate serve`, or name one by `--server URL`")
-        })?;
-        Remote::new(&reached.url)
+/// The daemon to ask: without one nothing is known of runs.
+fn daemon(at: &At) -> anyhow::Result<Remote> {
+    match at.find()? {
+        Found::Daemon(daemon) => Ok(daemon),
+        Found::Nobody(place) => Err(Explained::new(format!("no daemon serves from {}", place.data.display()))
+            .help("start one by `sandgate serve`, or name one by `--server URL`")
+            .into()),
     }
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::Value as Json;
 
-use super::{At, expect, status, word};
+use super::{At, daemon, expect, status, word};
 use crate::output::{self, Format, Style};
 
 /// Show what each activation of a run was given, returned and cost
@@ -28,12 +28,12 @@ Examples:
 `sandgate runs` lists ids. Large values are cut, and say so.";
 
 pub(in crate::commands) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let daemon = arguments.at.daemon()?;
+    let asked = daemon(&arguments.at)?;
     let address = format!("/api/v1/runs/{}/trace", arguments.run);
     let mut after: Option<u64> = None;
     loop {
         let query: Vec<_> = after.map(|after| ("after", after.to_string())).into_iter().collect();
-        let page = expect(daemon.get_with(&address, &query)?)?;
+        let page = expect(asked.get_with(&address, &query)?)?;
         for activation in page.get("activations").and_then(Json::as_array).into_iter().flatten() {
             match arguments.output {
                 Format::Text => lines(activation).into_iter().try_for_each(output::line)?,

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::Value as Json;
 
-use super::{At, expect, flow_id};
+use super::{At, expect, flow_id, keeper};
 use crate::output::{self, Format};
 
 /// Say what differs between two versions of a flow
@@ -34,7 +34,7 @@ Examples:
   sandgate diff countdown 2 3 --output json";
 
 pub(in crate::commands) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let (flow, keeper) = (flow_id(&arguments.flow)?, arguments.at.keeper()?);
+    let (flow, keeper) = (flow_id(&arguments.flow)?, keeper(&arguments.at)?);
     let diff = expect(keeper.diff(&flow, arguments.from, arguments.to)?)?;
     match arguments.output {
         Format::Json => output::json(&diff)?,

@@ -6,16 +6,11 @@ mod publish;
 mod rollback;
 mod show;
 
-use std::path::PathBuf;
-
-use anyhow::Context as _;
 use serde_json::Value as Json;
 
-use super::place::Place;
+use super::at::{At, Found};
 use super::remote::{Answer, Remote, expect};
-use super::running::Reached;
 use crate::output::Explained;
-use crate::project::Folder;
 use crate::publishing::FlowId;
 
 pub(super) use diff::{Arguments as Diff, perform as perform_diff};
@@ -25,20 +20,6 @@ pub(super) use show::{Arguments as Versions, perform as perform_show};
 
 use local::Local;
 
-/// Where versions are.
-#[derive(clap::Args)]
-struct At {
-    /// The daemon to ask [default: the one that serves from the data folder; if none does, the folder is read and written]
-    #[arg(long, value_name = "URL")]
-    server: Option<String>,
-    /// The project's folder [default: this one]
-    #[arg(long, value_name = "DIR")]
-    project: Option<PathBuf>,
-    /// The data folder [default: .sandgate in the project's folder]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-}
-
 /// Whoever has the versions.
 enum Keeper {
     /// A daemon.
@@ -47,27 +28,12 @@ enum Keeper {
     Local(Box<Local>),
 }
 
-impl At {
-    /// Whom to ask.
-    fn keeper(&self) -> anyhow::Result<Keeper> {
-        if let Some(url) = &self.server {
-            return Ok(Keeper::Remote(Remote::new(url)?));
-        }
-        let place = Place::find(self.project.as_deref(), self.data.clone())?;
-        let shown = place.data.display().to_string();
-        match Reached::of(&place.data).with_context(|| format!("{shown} cannot be read"))? {
-            Some(daemon) => Ok(Keeper::Remote(Remote::new(&daemon.url)?)),
-            None => Ok(Keeper::Local(Box::new(Local::new(place)?))),
-        }
-    }
-
-    /// The project whose files are meant, if there is one.
-    fn folder(&self) -> anyhow::Result<Option<Folder>> {
-        match &self.project {
-            Some(project) => Folder::open(project).map(Some),
-            None => Ok(Folder::open(std::path::Path::new(".")).ok()),
-        }
-    }
+/// Whom to ask: the daemon, or this process if none serves from the data folder.
+fn keeper(at: &At) -> anyhow::Result<Keeper> {
+    Ok(match at.find()? {
+        Found::Daemon(daemon) => Keeper::Remote(daemon),
+        Found::Nobody(place) => Keeper::Local(Box::new(Local::new(place)?)),
+    })
 }
 
 impl Keeper {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use serde_json::{Value as Json, json};
 
-use super::{At, Keeper, flow_id, published};
+use super::{At, Keeper, flow_id, keeper, published};
 use crate::commands::remote::{detail, help};
 use crate::output::{self, Explained, Format, Style};
 use crate::project::{self, Folder};
@@ -46,7 +46,7 @@ the data folder is written, and the next `sandgate serve` serves the version.";
 pub(in crate::commands) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let folder = arguments.at.folder()?;
     let flows = flows(&arguments, folder.as_ref())?;
-    let keeper = arguments.at.keeper()?;
+    let keeper = keeper(&arguments.at)?;
     let mut refused = 0;
     for flow in &flows {
         let text = folder.as_ref().map(|folder| text(folder, flow, &arguments)).transpose()?.flatten();

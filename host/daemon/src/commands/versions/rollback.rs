@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{At, expect, flow_id, published};
+use super::{At, expect, flow_id, keeper, published};
 use crate::output::{self, Format};
 
 /// Make an older version of a flow the one that new runs take
@@ -33,7 +33,7 @@ Examples:
   sandgate rollback countdown 2 -m '3 counts too fast' --server http://127.0.0.1:8080";
 
 pub(in crate::commands) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let (flow, keeper) = (flow_id(&arguments.flow)?, arguments.at.keeper()?);
+    let (flow, keeper) = (flow_id(&arguments.flow)?, keeper(&arguments.at)?);
     let made = expect(keeper.roll_back(&flow, arguments.version, arguments.message.as_deref())?)?;
     match arguments.output {
         Format::Json => output::json(&made)?,

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::Value as Json;
 
-use super::{At, expect, flow_id};
+use super::{At, expect, flow_id, keeper};
 use crate::output::{self, Format, Style};
 
 /// List the versions of a flow, newest first
@@ -27,7 +27,7 @@ Examples:
   sandgate versions countdown --data /var/lib/shop --output json";
 
 pub(in crate::commands) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let (flow, keeper) = (flow_id(&arguments.flow)?, arguments.at.keeper()?);
+    let (flow, keeper) = (flow_id(&arguments.flow)?, keeper(&arguments.at)?);
     let mut before = None;
     loop {
         let page = expect(keeper.list(&flow, before)?)?;
