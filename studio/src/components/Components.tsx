@@ -1,0 +1,3 @@
+export default function Components() {
+  return <main className="page" id="content" />;
+}

@@ -1,0 +1,2 @@
+/** Cases. */
+export default {};

@@ -1,0 +1,2 @@
+/** The page that a flow is edited on. */
+export default {};

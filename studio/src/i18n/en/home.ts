@@ -1,0 +1,2 @@
+/** The interfaces and the components of a project. */
+export default {};

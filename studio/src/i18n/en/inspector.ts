@@ -1,0 +1,2 @@
+/** What is said of one node, and of the flow. */
+export default {};

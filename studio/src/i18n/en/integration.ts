@@ -1,0 +1,2 @@
+/** How clients are written. */
+export default {};

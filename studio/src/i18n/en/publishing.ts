@@ -1,0 +1,2 @@
+/** Publishing, and versions. */
+export default {};

@@ -1,0 +1,2 @@
+/** Runs and traces. */
+export default {};

@@ -1,0 +1,2 @@
+/** Trying a draft. */
+export default {};

@@ -1,0 +1,27 @@
+import type en from "../en/app";
+
+export default {
+  "app.name": "Sandgate 流程编辑器",
+  "app.skip": "跳到正文",
+  "app.flows": "接口",
+  "app.components": "组件",
+  "app.language": "语言",
+  "app.theme": "外观",
+  "app.theme.light": "浅色",
+  "app.theme.dark": "深色",
+  "app.theme.system": "跟随系统",
+  "app.away": "主机没有响应。您的修改保存在本地，正在重试……",
+  "app.back": "主机已恢复。",
+  "app.loading": "正在加载……",
+  "app.failed": "操作失败：{reason}",
+  "app.retry": "重试",
+  "app.notFound": "这里什么也没有",
+  "app.notFoundHelp": "编辑器不认识这个地址。",
+  "app.home": "返回接口列表",
+  "app.cancel": "取消",
+  "app.close": "关闭",
+  "app.save": "保存",
+  "app.delete": "删除",
+  "app.copy": "复制",
+  "app.copied": "已复制",
+} satisfies Record<keyof typeof en, string>;
