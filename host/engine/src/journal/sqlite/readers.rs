@@ -36,8 +36,10 @@ impl Readers {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = Connection::open_with_flags(file, flags)?;
             super::set_up(&connection)?;
-            let readers = Arc::clone(&readers);
-            std::thread::Builder::new().name("sandgate-reads".into()).spawn(move || readers.run(&connection))?;
+            let reading = Arc::clone(&readers);
+            let builder = std::thread::Builder::new().name("sandgate-reads".into());
+            let thread = builder.spawn(move || reading.run(&connection))?;
+            readers.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
         }
         Ok(readers)
     }
