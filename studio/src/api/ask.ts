@@ -1,5 +1,6 @@
 /** Asks the daemon. Whatever it refuses is thrown as a `Refusal`, and that it does not answer as an `Unreachable`. */
 
+import { lost } from "./connection";
 import type { Finding } from "./types";
 
 /** Problem details (RFC 9457). */
@@ -56,6 +57,7 @@ export async function send(path: string, request: Request = {}): Promise<Respons
     });
   } catch (error) {
     if (signal?.aborted) throw error;
+    lost();
     throw new Unreachable(error);
   }
   if (!response.ok && response.status !== 304) throw new Refusal(await details(response));

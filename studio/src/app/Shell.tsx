@@ -1,6 +1,8 @@
 import { Languages, Moon, Sun, SunMoon } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useRoute } from "wouter";
+import { useStore } from "zustand";
+import { connection } from "../api/connection";
 import { LANGUAGES, useTexts, type Language } from "../i18n";
 import { Button } from "../ui/Button";
 import { useTheme, type Theme } from "./theme";
@@ -37,8 +39,20 @@ export function Shell({ children }: { children: ReactNode }) {
           <ThemeButton />
         </div>
       </header>
+      <Away />
       {children}
     </>
+  );
+}
+
+/** Said at the top as long as the daemon does not answer. */
+function Away() {
+  const { t } = useTexts();
+  const { away } = useStore(connection);
+  return (
+    <div role="status" className={away ? "shell-away" : "visually-hidden"}>
+      {away ? t("app.away") : ""}
+    </div>
   );
 }
 

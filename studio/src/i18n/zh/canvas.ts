@@ -1,3 +1,31 @@
 import type en from "../en/canvas";
 
-export default {} satisfies Record<keyof typeof en, string>;
+export default {
+  "canvas.label": "流程图",
+  "canvas.interface": "WebSocket 接口",
+  "canvas.noInput": "无入参",
+  "canvas.everyMessage": "每条消息",
+  "canvas.start": "运行的起点：拖到一个节点",
+  "canvas.next": "下一步：拖到一个节点",
+  "canvas.onError": "出错时的去向：拖到一个节点",
+  "canvas.onErrorShort": "出错时",
+  "canvas.branches": "分支",
+  "canvas.branch": "分支 {number}",
+  "canvas.newBranch": "新分支：拖到一个节点",
+  "canvas.otherwise": "否则",
+  "canvas.nothingCalled": "尚未调用任何函数",
+  "canvas.errors": "错误：{count}",
+  "canvas.warnings": "警告：{count}",
+  "canvas.passed": "已调用 {count} 次",
+  "canvas.added": "新增",
+  "canvas.removed": "删除",
+  "canvas.changed": "修改",
+  "canvas.notDrawn": "此文档无法绘制：它还不是一个流程。",
+  "canvas.nodeHelp": "按回车选中节点，按方向键移动，按 Delete 删除。",
+  "canvas.edgeHelp": "按回车选中连线，按 Delete 删除。",
+  "canvas.controls": "视图",
+  "canvas.zoomIn": "放大",
+  "canvas.zoomOut": "缩小",
+  "canvas.fit": "显示全部",
+  "canvas.map": "流程缩略图",
+} satisfies Record<keyof typeof en, string>;

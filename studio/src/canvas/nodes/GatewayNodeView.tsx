@@ -1,0 +1,40 @@
+import { Handle, Position, type NodeProps } from "@xyflow/react";
+import { Plus } from "lucide-react";
+import { memo } from "react";
+import { useTexts } from "../../i18n";
+import { NEW_BRANCH, TARGET, handleOf, type GatewayShape } from "../shape";
+import { Card } from "./Card";
+
+/** A node that chooses among branches, each of which can be pulled to where it leads. */
+export const GatewayNodeView = memo(function GatewayNodeView({ data }: NodeProps<GatewayShape>) {
+  const { t } = useTexts();
+  const { node, readOnly } = data;
+  return (
+    <>
+      <Handle type="target" position={Position.Top} id={TARGET} isConnectable={!readOnly} />
+      <Card paint={data} callee={node.callee}>
+        <ul className="branches" aria-label={t("canvas.branches")}>
+          {node.branches.map((branch, index) => (
+            <li key={index}>
+              <span>{branch.name ?? branch.next ?? t("canvas.branch", { number: index + 1 })}</span>
+              <code>{branch.if ?? t("canvas.otherwise")}</code>
+              <Handle
+                type="source"
+                position={Position.Bottom}
+                id={handleOf({ kind: "branch", index })}
+                isConnectable={!readOnly}
+                aria-label={branch.name ?? t("canvas.branch", { number: index + 1 })}
+              />
+            </li>
+          ))}
+          {!readOnly && (
+            <li className="branch-new" title={t("canvas.newBranch")}>
+              <Plus aria-hidden="true" />
+              <Handle type="source" position={Position.Bottom} id={NEW_BRANCH} aria-label={t("canvas.newBranch")} />
+            </li>
+          )}
+        </ul>
+      </Card>
+    </>
+  );
+});

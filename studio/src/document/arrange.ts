@@ -1,0 +1,66 @@
+/** Where nodes stand if nobody has said: in layers, from top to bottom. */
+
+import dagre from "@dagrejs/dagre";
+import type { FlowNode, Graph, NodeId, Point } from "./types";
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+const GAP = { nodesep: 56, ranksep: 72 };
+
+/** A place for every node, as whole numbers; the same for the same graph. */
+export function arrange(graph: Graph, sizes: Map<NodeId, Size> = new Map()): Map<NodeId, Point> {
+  const layers = new dagre.graphlib.Graph({ multigraph: true });
+  layers.setGraph({ rankdir: "TB", ranker: "longest-path", ...GAP });
+  layers.setDefaultEdgeLabel(() => ({}));
+  const known = new Set(graph.nodes.map(({ id }) => id));
+  for (const node of graph.nodes) layers.setNode(node.id, { ...(sizes.get(node.id) ?? sizeOf(node)) });
+  for (const { id, from, to } of forward(graph)) if (known.has(to)) layers.setEdge(from, to, {}, id);
+  dagre.layout(layers);
+  return new Map(
+    graph.nodes.map(({ id }) => {
+      const { x, y, width, height } = layers.node(id) as Point & Size;
+      return [id, { x: Math.round(x - width / 2), y: Math.round(y - height / 2) }];
+    }),
+  );
+}
+
+/** Ways that lead back to where a run has been are turned round, so that loops do not stand on their heads. */
+function forward({ nodes, edges, start }: Graph) {
+  const seen = new Map<NodeId, "open" | "done">();
+  const back = new Set<string>();
+  const out = new Map<NodeId, Graph["edges"]>();
+  for (const edge of edges) out.set(edge.from, [...(out.get(edge.from) ?? []), edge]);
+  const roots = [...(start === undefined ? [] : [start]), ...nodes.map(({ id }) => id)];
+  for (const root of roots) visit(root);
+  return edges
+    .map((edge) => (back.has(edge.id) ? { ...edge, from: edge.to, to: edge.from } : edge))
+    .filter(({ from, to }) => from !== to);
+
+  // Depth first without recursion: a flow may be a chain of a thousand nodes.
+  function visit(root: NodeId): void {
+    if (seen.has(root)) return;
+    const stack: { id: NodeId; next: number }[] = [{ id: root, next: 0 }];
+    seen.set(root, "open");
+    while (stack.length > 0) {
+      const top = stack.at(-1)!;
+      const edge = out.get(top.id)?.[top.next++];
+      if (!edge) {
+        seen.set(top.id, "done");
+        stack.pop();
+      } else if (seen.get(edge.to) === "open") {
+        back.add(edge.id);
+      } else if (!seen.has(edge.to)) {
+        seen.set(edge.to, "open");
+        stack.push({ id: edge.to, next: 0 });
+      }
+    }
+  }
+}
+
+function sizeOf(node: FlowNode): Size {
+  if (node.kind === "gateway") return { width: Math.max(220, node.branches.length * 110 + 32), height: 112 };
+  return { width: 220, height: Object.keys(node.with).length > 0 ? 84 : 58 };
+}

@@ -1,0 +1,155 @@
+import { ReactFlowProvider } from "@xyflow/react";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { useStore } from "zustand";
+import type { Activation, Finding } from "../api/types";
+import { CasesPanel } from "../cases/CasesPanel";
+import { useComponents } from "../canvas/useComponents";
+import { arrange, move, placeOf, read, spanOf, type NodeId } from "../document";
+import { Inspector } from "../inspector/Inspector";
+import { useTexts } from "../i18n";
+import { PublishDialog } from "../publishing/PublishDialog";
+import { TryPanel } from "../trying/TryPanel";
+import { YamlPanel } from "../yaml/YamlPanel";
+import { checking } from "./checking";
+import { ConflictDialog } from "./ConflictDialog";
+import { EditorBar, type Drawer, type View } from "./EditorBar";
+import { Graphed } from "./Graphed";
+import { KeysDialog } from "./KeysDialog";
+import { Palette } from "./Palette";
+import { Problems } from "./Problems";
+import { saving } from "./saving";
+import type { EditorStore } from "./store";
+import { useAdding } from "./useAdding";
+import { useExpressions } from "./useExpressions";
+import { useKeys } from "./useKeys";
+import { keepMine, takeTheirs } from "./conflict";
+import "./editor.css";
+
+/** What a flow is edited with: palette, graph, text and inspector, and below them problems, cases and trying. */
+export function Workbench({ editor, cases }: { editor: EditorStore; cases: EditorStore }) {
+  const { t } = useTexts();
+  const edited = useStore(editor);
+  const { text, selection, check, saved } = edited;
+  const components = useComponents();
+  const functions = useExpressions();
+  const [view, setView] = useState<View>("graph");
+  const [drawer, setDrawer] = useState<Drawer | null>(null);
+  const [dialog, setDialog] = useState<"keys" | "publish" | null>(null);
+  const [focus, setFocus] = useState<{ id: NodeId } | null>(null);
+  const [fit, setFit] = useState(0);
+  const [reveal, setReveal] = useState<{ from: number; to: number } | null>(null);
+  const [trace, setTrace] = useState<Activation[] | null>(null);
+  const saver = useMemo(() => saving(editor), [editor]);
+  useEffect(() => checking(editor), [editor]);
+  useEffect(() => saver.stop, [saver]);
+  const { graph, faults } = read(text);
+  const problems = check?.said.problems ?? NONE;
+  const { adding, add, ask, dismiss } = useAdding(editor, components, setFocus);
+  const tidy = useCallback(() => {
+    const { graph } = read(editor.getState().text);
+    if (graph) editor.edit(move(editor.getState().text, arrange(graph)));
+    setFit((it) => it + 1);
+  }, [editor]);
+  useKeys(editor, {
+    add: () => ask(null, null),
+    arrange: tidy,
+    fit: () => setFit((it) => it + 1),
+    help: () => setDialog("keys"),
+    save: () => void saver.now(),
+  });
+  const go = (finding: Finding) => {
+    const { node, path } = placeOf(text, finding.line, finding.column);
+    editor.select(node ? [node] : []);
+    if (node) setFocus({ id: node });
+    if (view !== "graph") setReveal(spanOf(text, path));
+  };
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  const isText = view !== "graph" || !graph;
+  return (
+    <main className="editor" id="content">
+      <EditorBar
+        edited={edited}
+        title={graph?.title ?? edited.flow}
+        errors={errors}
+        warnings={problems.length - errors}
+        view={view}
+        drawer={drawer}
+        onView={setView}
+        onDrawer={setDrawer}
+        onUndo={editor.undo}
+        onRedo={editor.redo}
+        onArrange={tidy}
+        onHelp={() => setDialog("keys")}
+        onPublish={() => setDialog("publish")}
+      />
+      <div className={`editor-body editor-${view}`}>
+        {view !== "text" && graph && <Palette components={components} onAdd={(offered) => add(offered, null, null)} />}
+        <div className="editor-middle">
+          <div className="editor-panes">
+            {view !== "text" && graph && (
+              <ReactFlowProvider>
+                <Graphed {...{ editor, graph, components, trace, focus, fit, adding, add, ask, dismiss }} />
+              </ReactFlowProvider>
+            )}
+            {isText && (
+              <div className="editor-text">
+                {!graph && <p className="editor-text-only">{t("editor.textOnly")}</p>}
+                <YamlPanel
+                  text={text}
+                  problems={problems}
+                  faults={faults}
+                  reveal={reveal}
+                  onEdit={(now) => editor.edit(now, "text")}
+                  onPlace={() => undefined}
+                />
+              </div>
+            )}
+          </div>
+          {drawer && (
+            <section className="editor-drawer" aria-label={t("editor.drawer")}>
+              {drawer === "problems" && <Problems text={text} problems={problems} onGo={go} />}
+              {drawer === "cases" && (
+                <CasesPanel
+                  flow={edited.flow}
+                  document={editor}
+                  cases={cases}
+                  onTrace={setTrace}
+                  selection={selection}
+                />
+              )}
+              {drawer === "try" && (
+                <TryPanel flow={edited.flow} document={editor} onTrace={setTrace} selection={selection} />
+              )}
+            </section>
+          )}
+        </div>
+        {graph && (
+          <Inspector
+            text={text}
+            graph={graph}
+            selected={selection.length === 1 ? selection[0]! : null}
+            components={components}
+            check={check?.said ?? null}
+            functions={functions}
+            onEdit={editor.edit}
+            onSelect={(id) => editor.select(id === null ? [] : [id])}
+          />
+        )}
+      </div>
+      {saved.state === "conflict" && (
+        <ConflictDialog
+          mine={text}
+          theirs={saved.theirs}
+          onMine={() => keepMine(editor, saver)}
+          onTheirs={() => takeTheirs(editor)}
+        />
+      )}
+      {dialog === "keys" && <KeysDialog onClose={() => setDialog(null)} />}
+      {dialog === "publish" && (
+        <PublishDialog document={editor} cases={cases} saver={saver} onClose={() => setDialog(null)} />
+      )}
+    </main>
+  );
+}
+
+const NONE: Finding[] = [];
