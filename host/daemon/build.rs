@@ -1,4 +1,5 @@
-//! Embeds the platform's components: whatever `cargo xtask build` left in target/components. No name is written here.
+//! Embeds the platform's components, whatever `cargo xtask build` left in target/components, and the Studio if it was built. No
+//! component is named here.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,29 @@ fn main() -> io::Result<()> {
     for file in &files {
         println!("cargo:rerun-if-changed={}", file.display());
     }
-    fs::write(Path::new(&variable("OUT_DIR")?).join("components.rs"), list(&files))
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    studio(&Path::new(&variable("CARGO_MANIFEST_DIR")?).join("../../studio"), &out.join("studio"))?;
+    fs::write(out.join("components.rs"), list(&files))
+}
+
+/// What the Studio's own build left; an empty folder where it was not built, of which the page says so.
+fn studio(from: &Path, to: &Path) -> io::Result<()> {
+    let built = from.join("dist");
+    // A folder that is not there would be looked at at every build.
+    println!("cargo:rerun-if-changed={}", if built.is_dir() { &built } else { from }.display());
+    if to.is_dir() {
+        fs::remove_dir_all(to)?;
+    }
+    fs::create_dir_all(to.join("assets"))?;
+    if !built.is_dir() {
+        return Ok(());
+    }
+    fs::copy(built.join("index.html"), to.join("index.html"))?;
+    for entry in fs::read_dir(built.join("assets"))? {
+        let file = entry?;
+        fs::copy(file.path(), to.join("assets").join(file.file_name()))?;
+    }
+    Ok(())
 }
 
 /// The folder's WebAssembly files, by name; none where there is no folder.

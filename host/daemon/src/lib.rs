@@ -22,6 +22,8 @@ mod server;
 mod session;
 #[cfg(test)]
 mod simulated;
+mod studio;
+mod tested;
 mod versions;
 
 /// The program: does what its arguments ask for.

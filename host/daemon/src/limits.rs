@@ -71,6 +71,12 @@ pub(crate) struct Limits {
     pub(crate) version_message_chars_max: usize,
     /// Versions in one page of a list of them.
     pub(crate) versions_page_max: usize,
+    /// Drafts that are tried at once.
+    pub(crate) trials_max: usize,
+    /// Requests at once that run cases.
+    pub(crate) case_requests_max: usize,
+    /// How long a case may take, on the clock of the wall.
+    pub(crate) case_wall_ms_max: u64,
 }
 
 const KIB: usize = 1024;
@@ -108,6 +114,9 @@ impl Default for Limits {
             clients_away_max: 10_000,
             version_message_chars_max: 1_000,
             versions_page_max: 100,
+            trials_max: 16,
+            case_requests_max: 4,
+            case_wall_ms_max: 10_000,
         }
     }
 }

@@ -161,7 +161,8 @@ pub(crate) async fn check_host(State(serving): State<Arc<Serving>>, request: Req
 /// published, is for whoever operates the server.
 fn is_for_all(request: &Request) -> bool {
     let path = request.uri().path();
-    let one_flow = path.strip_prefix("/api/v1/flows/").is_some_and(|flow| !flow.contains('/'));
+    let below = path.strip_prefix("/api/v1/flows/");
+    let one_flow = below.is_some_and(|flow| !flow.strip_suffix("/asyncapi.json").unwrap_or(flow).contains('/'));
     request.method() == Method::GET && (one_flow || path == "/api/v1/flows" || path == "/api/v1/components")
 }
 

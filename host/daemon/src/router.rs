@@ -12,13 +12,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::api::{self, Problem};
 use crate::server::Serving;
-use crate::{health, origin, pages, session};
+use crate::{health, origin, pages, session, studio};
 
 /// Everything that is served.
 pub(crate) fn router(serving: Arc<Serving>) -> Router {
     let cors = serving.server.origins.cors();
     let api = Router::from(api::routes()).layer(from_fn_with_state(Arc::clone(&serving), origin::check_host));
     pages::routes()
+        .merge(studio::routes())
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/ws/{flow}", get(session::upgrade))

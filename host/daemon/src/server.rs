@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sandgate_engine::Engine;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::channel::Hub;
@@ -17,6 +18,8 @@ use crate::{listener, router};
 pub(crate) struct Server {
     /// Runs them.
     pub(crate) engine: Engine,
+    /// Runs drafts and cases, of which clients hear nothing.
+    pub(crate) aside: Engine,
     /// Has them.
     pub(crate) projects: Arc<Projects>,
     /// Changes them: drafts, versions.
@@ -32,6 +35,10 @@ pub(crate) struct Server {
 /// A server that is being served from.
 pub(crate) struct Serving {
     pub(crate) server: Server,
+    /// How many drafts can still be tried.
+    pub(crate) trials: Arc<Semaphore>,
+    /// How many can still have cases run.
+    pub(crate) case_requests: Arc<Semaphore>,
     /// Cancelled when the server is to stop.
     pub(crate) shutdown: CancellationToken,
 }
@@ -51,7 +58,13 @@ impl Server {
     /// Serves until `shutdown` is cancelled, and then until every connection has ended or `drain_ms_max` has passed.
     pub(crate) async fn serve(self, listener: TcpListener, shutdown: CancellationToken) {
         let limits = Arc::clone(&self.limits);
-        let router = router::router(Arc::new(Serving { server: self, shutdown: shutdown.clone() }));
+        let serving = Serving {
+            trials: Arc::new(Semaphore::new(limits.trials_max)),
+            case_requests: Arc::new(Semaphore::new(limits.case_requests_max)),
+            server: self,
+            shutdown: shutdown.clone(),
+        };
+        let router = router::router(Arc::new(serving));
         listener::run(listener, router, &limits, shutdown).await;
     }
 }

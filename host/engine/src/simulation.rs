@@ -36,14 +36,18 @@ pub struct Case {
 }
 
 impl Engine {
-    /// Runs a flow on virtual time, in which sleeping takes none, and answers what was seen.
+    /// Runs a flow on virtual time, in which sleeping takes none, and answers what was seen. Whoever drops this cancels the run.
     ///
     /// # Errors
     ///
     /// The run was not started.
     pub async fn simulate(&self, case: Case) -> Result<Observed, run::Refused> {
         let clock = Arc::new(Virtual::default());
-        let record = Arc::new(Record { clock: Arc::clone(&clock), pushes: Mutex::default() });
+        let record = Arc::new(Record {
+            clock: Arc::clone(&clock),
+            pushes: Mutex::default(),
+            pushes_max: self.limits().simulated_pushes_max,
+        });
         let start = Start {
             plan: case.plan,
             version: 0,
@@ -61,9 +65,19 @@ impl Engine {
         self.spawn(drive(Arc::clone(&clock), async {
             let _ = task.await;
         }));
-        let outcome = run.ended().await;
+        let leaving = Leaving(run);
+        let outcome = leaving.0.ended().await;
         let pushes = std::mem::take(&mut *record.lock());
-        Ok(Observed { pushes, outcome, duration: clock.now().since(Timestamp::default()) })
+        Ok(Observed { run: leaving.0.id(), pushes, outcome, duration: clock.now().since(Timestamp::default()) })
+    }
+}
+
+/// A run that is cancelled when nobody waits for it any more: without effect on one that has ended.
+struct Leaving(run::Run);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.cancel(crate::engine::LEFT);
     }
 }
 
@@ -167,6 +181,7 @@ impl Wake for Woken {
 struct Record {
     clock: Arc<Virtual>,
     pushes: Mutex<Vec<ObservedPush>>,
+    pushes_max: usize,
 }
 
 impl Record {
@@ -178,7 +193,13 @@ impl Record {
 impl Outbox for Record {
     /// The record is the one session that there is.
     fn address(&self, _: &Push) -> Result<u32, Refused> {
-        Ok(1)
+        if self.lock().len() < self.pushes_max {
+            return Ok(1);
+        }
+        Err(Refused::Other(format!(
+            "a run on virtual time may push so much: simulated_pushes_max is {}",
+            self.pushes_max
+        )))
     }
 
     fn say(&self, _: RunId, said: Said, _: Durable) {

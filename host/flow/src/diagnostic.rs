@@ -62,6 +62,10 @@ pub struct Report {
     pub line: usize,
     /// The column, from 1, in characters.
     pub column: usize,
+    /// The line that it ends on.
+    pub end_line: usize,
+    /// The column after its last character.
+    pub end_column: usize,
     /// What to do.
     pub help: Option<String>,
 }
@@ -109,7 +113,9 @@ impl Problem {
     /// For programs.
     pub fn report(&self, text: &str) -> Report {
         let (line, column) = line_column(text, self.span.start);
-        Report { severity: self.severity, message: self.message.clone(), line, column, help: self.help.clone() }
+        let (end_line, end_column) = line_column(text, self.span.end.max(self.span.start));
+        let (severity, message, help) = (self.severity, self.message.clone(), self.help.clone());
+        Report { severity, message, line, column, end_line, end_column, help }
     }
 }
 

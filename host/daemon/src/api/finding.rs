@@ -17,15 +17,26 @@ pub(crate) struct Finding {
     line: usize,
     /// The column, from 1, in characters.
     column: usize,
+    /// The line that it ends on.
+    end_line: usize,
+    /// The column after its last character.
+    end_column: usize,
     /// What to do.
     #[schema(example = "did you mean `counter`?")]
     help: Option<String>,
 }
 
+impl Finding {
+    /// In a line.
+    pub(super) fn told(&self) -> String {
+        format!("line {}, column {}: {}", self.line, self.column, self.message)
+    }
+}
+
 impl From<&Report> for Finding {
     fn from(report: &Report) -> Self {
-        let Report { severity, message, line, column, help } = report.clone();
-        Self { severity, message, line, column, help }
+        let Report { severity, message, line, column, end_line, end_column, help } = report.clone();
+        Self { severity, message, line, column, end_line, end_column, help }
     }
 }
 

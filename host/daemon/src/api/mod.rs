@@ -1,16 +1,21 @@
 //! What is served over plain HTTP. Each file has its routes, which carry their descriptions with them.
 
 mod asking;
+mod asyncapi;
 mod body;
+mod cases;
+mod check;
 pub(crate) mod components;
 mod drafts;
 mod finding;
 pub(crate) mod flows;
 mod openapi;
 mod problem;
+mod project;
 pub(crate) mod run;
 mod runs;
 mod told;
+mod trials;
 pub(crate) mod versions;
 
 use std::sync::Arc;
@@ -28,5 +33,17 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Serving>> {
 
 /// What is in each file.
 fn of_files() -> Vec<OpenApiRouter<Arc<Serving>>> {
-    vec![flows::routes(), runs::routes(), versions::routes(), drafts::routes(), components::routes(), openapi::routes()]
+    vec![
+        project::routes(),
+        flows::routes(),
+        asyncapi::routes(),
+        runs::routes(),
+        versions::routes(),
+        drafts::routes(),
+        check::routes(),
+        cases::routes(),
+        trials::routes(),
+        components::routes(),
+        openapi::routes(),
+    ]
 }

@@ -31,6 +31,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Serving>> {
         (name = "runs", description = "Runs, and flows run over HTTP"),
         (name = "versions", description = "What was published, and publishing"),
         (name = "drafts", description = "Flows that are being edited"),
+        (name = "cases", description = "Stored tests of flows, and running them"),
+        (name = "project", description = "What is served, as a whole"),
         (name = "components", description = "What flows can be made of"),
         (name = "description", description = "This document"),
     ),

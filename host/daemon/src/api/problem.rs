@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::finding::findings;
+use super::finding::{Finding, findings};
 use crate::message::{RunFailed, input_problems};
 use crate::publishing::Refusal;
 use crate::server::NotServed;
@@ -62,6 +62,13 @@ impl Problem {
     pub(crate) fn input(flow: &str, problems: &[InputProblem]) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "input", format!("the input does not fit flow {flow}"))
             .with(json!({ "flow": flow, "problems": input_problems(problems) }))
+    }
+
+    /// A file of cases cannot be used.
+    pub(super) fn invalid_cases(flow: &str, problems: &[Finding]) -> Self {
+        let first = problems.first().map(Finding::told).unwrap_or_default();
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-cases", format!("the cases of flow {flow}: {first}"))
+            .with(json!({ "flow": flow, "problems": problems }))
     }
 
     /// The engine did not start the run.
@@ -115,6 +122,7 @@ impl From<Refusal> for Problem {
                 return Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-flow", refusal.to_string()).with(problems);
             }
             Refusal::NoDraft(_) => (StatusCode::NOT_FOUND, "no-draft"),
+            Refusal::NoCases(_) => (StatusCode::NOT_FOUND, "no-cases"),
             Refusal::Changed(_) => (StatusCode::PRECONDITION_FAILED, "changed"),
             Refusal::Unconditional(_) => (StatusCode::PRECONDITION_REQUIRED, "precondition-required"),
             Refusal::Edited { .. } => (StatusCode::CONFLICT, "edited"),

@@ -10,7 +10,7 @@ use super::opened;
 use crate::config::Config;
 use crate::output::Explained;
 use crate::project::{Folder, Loader, Projects};
-use crate::publishing::{Drafts, Publisher, published};
+use crate::publishing::{Cases, Drafts, Publisher, published};
 use crate::versions::{Store, Versions};
 
 /// A data folder, and the project that it belongs to if there is one.
@@ -36,7 +36,21 @@ impl Place {
     ///
     /// There is neither a project nor a version.
     pub(super) fn find(project: Option<&Path>, data: Option<PathBuf>) -> anyhow::Result<Self> {
-        match (Folder::open(project.unwrap_or(Path::new("."))), data) {
+        Self::of(Folder::open(project.unwrap_or(Path::new("."))), project, data)
+    }
+
+    /// The same, but a folder that is named and empty is as good as a project: one can be made of it in the Studio.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::find`].
+    pub(super) fn find_or_empty(project: Option<&Path>, data: Option<PathBuf>) -> anyhow::Result<Self> {
+        let folder = project.map_or_else(|| Folder::open(Path::new(".")), Folder::open_or_empty);
+        Self::of(folder, project, data)
+    }
+
+    fn of(folder: anyhow::Result<Folder>, project: Option<&Path>, data: Option<PathBuf>) -> anyhow::Result<Self> {
+        match (folder, data) {
             (Ok(folder), data) => Ok(Self { data: data.unwrap_or_else(|| folder.data()), folder: Some(folder) }),
             (Err(_), Some(data)) if project.is_none() && Store::is_in(&data) => Ok(Self { folder: None, data }),
             (Err(_), Some(data)) if project.is_none() => {
@@ -90,6 +104,7 @@ impl Place {
                 (Projects::new(published(&versions, name, config)?, None), self.data.join("drafts"))
             }
         };
-        Ok(Publisher { versions, projects: Arc::new(projects), drafts: Arc::new(Drafts::new(drafts)), limits })
+        let cases = Arc::new(Cases::new(drafts.clone(), self.folder.clone()));
+        Ok(Publisher { versions, projects: Arc::new(projects), drafts: Arc::new(Drafts::new(drafts)), cases, limits })
     }
 }

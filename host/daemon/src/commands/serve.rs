@@ -58,7 +58,7 @@ Examples:
 const PORT: u16 = 8080;
 
 pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let place = Place::find(arguments.project.as_deref(), arguments.data.clone())?;
+    let place = Place::find_or_empty(arguments.project.as_deref(), arguments.data.clone())?;
     let config = place.read_config()?;
     let listen = arguments.listen.or(config.server.listen).unwrap_or((Ipv4Addr::LOCALHOST, PORT).into());
     listener::refuse_beyond_loopback(listen)?;
@@ -130,7 +130,10 @@ async fn serve(publisher: Publisher, disk: Disk, unended: Vec<Unended>, how: Lis
         tracing::info!("{} runs go on that had not ended", unended.len());
     }
     engine.recover(Arc::new(Recalled::new(publisher.versions.clone(), hub.clone())), &unended);
-    let server = Server { engine, projects, publisher, hub, limits, origins };
+    // What is tried is heard of by nobody else: it has a journal of its own, which forgets it.
+    let aside =
+        engine.beside(sandgate_engine::engine::Config { limits: limits.engine.clone(), ..Default::default() })?;
+    let server = Server { aside, engine, projects, publisher, hub, limits, origins };
     output::line(ready).context("standard output is closed")?;
     server.serve(listener, shutdown).await;
     tracing::info!("stopped");
@@ -146,9 +149,10 @@ fn ready(project: &Project, address: SocketAddr) -> String {
     let Project { name, flows, .. } = project;
     let count = flows.values().filter(|flow| flow.served.is_some()).count();
     let mut ready = format!("sandgate: serving {count} flows of {name} at http://{address}");
-    let width = flows.keys().map(|id| id.len()).max().unwrap_or(0).max("all".len());
+    let width = flows.keys().map(|id| id.len()).max().unwrap_or(0).max("Studio".len());
     // Writing to a text cannot fail.
     let _ = write!(ready, "\n  {:width$}  http://{address}/", "all");
+    let _ = write!(ready, "\n  {:width$}  http://{address}/studio", "Studio");
     for (id, flow) in flows {
         let errors = if flow.served.is_some() { "" } else { "  (its file has errors)" };
         let _ = write!(ready, "\n  {id:width$}  http://{address}/try/{id}{errors}");

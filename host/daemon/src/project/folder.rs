@@ -25,13 +25,34 @@ impl Folder {
     /// There is none here.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
         let folder = Self(path.to_owned());
-        if folder.flows().is_dir() || folder.config().is_file() {
+        if folder.is_project() {
             return Ok(folder);
         }
         let what = if path.is_dir() { "it has neither flows/ nor sandgate.toml" } else { "it is not a folder" };
         Err(Explained::new(format!("{} is not a project: {what}", path.display()))
             .help("`sandgate new PROJECT` makes a project; `--project DIR` or an argument names one")
             .into())
+    }
+
+    /// A folder that is a project, or that holds nothing yet but what the program makes.
+    ///
+    /// # Errors
+    ///
+    /// There is something else in it, or it is none.
+    pub(crate) fn open_or_empty(path: &Path) -> anyhow::Result<Self> {
+        let folder = Self(path.to_owned());
+        if folder.is_empty() { Ok(folder) } else { Self::open(path) }
+    }
+
+    /// Whether it has flows or a configuration.
+    pub(crate) fn is_project(&self) -> bool {
+        self.flows().is_dir() || self.config().is_file()
+    }
+
+    /// Whether there is nothing in it but drafts and data.
+    fn is_empty(&self) -> bool {
+        let known = [self.drafts(), self.data()];
+        fs::read_dir(&self.0).is_ok_and(|entries| entries.flatten().all(|entry| known.contains(&entry.path())))
     }
 
     /// The folder at this path, whatever it holds.

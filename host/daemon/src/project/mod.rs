@@ -5,6 +5,7 @@ mod components;
 mod flows;
 mod folder;
 mod load;
+pub(crate) mod new;
 mod parallel;
 mod source;
 #[cfg(test)]
@@ -71,9 +72,30 @@ pub(crate) struct Flow {
 /// The project as it is now.
 pub(crate) struct Projects {
     current: ArcSwap<Project>,
+    /// Whether flows are files of a folder.
+    of_folder: bool,
     /// Reads it again. None where there is no folder, and what is served was published.
     loader: Mutex<Option<Loader>>,
 }
+
+/// Why no project was made.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotMade {
+    /// There is one.
+    #[error("the folder is a project already")]
+    Exists,
+    /// What is served was published, and there is no folder.
+    #[error("no folder is served: start `sandgate serve FOLDER` on an empty one")]
+    NoFolder,
+    /// It cannot be its name.
+    #[error("a project's name has {NAME_CHARS_MAX} characters at most, all of which can be seen")]
+    Name,
+    /// A file cannot be written.
+    #[error("a file of the project cannot be written: {0}")]
+    File(#[from] std::io::Error),
+}
+
+const NAME_CHARS_MAX: usize = 100;
 
 /// What a reload has changed.
 pub(crate) struct Reloaded {
@@ -84,7 +106,43 @@ pub(crate) struct Reloaded {
 impl Projects {
     /// Begins with this project.
     pub(crate) fn new(project: Project, loader: Option<Loader>) -> Self {
-        Self { current: ArcSwap::from_pointee(project), loader: Mutex::new(loader) }
+        Self { current: ArcSwap::from_pointee(project), of_folder: loader.is_some(), loader: Mutex::new(loader) }
+    }
+
+    /// Whether there is a folder, of which flows are files.
+    pub(crate) fn are_of_folder(&self) -> bool {
+        self.of_folder
+    }
+
+    /// Whether the folder is no project yet.
+    pub(crate) fn can_be_made(&self) -> bool {
+        let loader = self.loader.lock().unwrap_or_else(PoisonError::into_inner);
+        loader.as_ref().is_some_and(|loader| !loader.folder().is_project())
+    }
+
+    /// Makes a project of the folder, without flows, and reads it. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// It is one already, there is no folder, or a file cannot be written.
+    pub(crate) fn make(&self, name: Option<&str>) -> Result<(), NotMade> {
+        let name = name.map(str::trim).filter(|name| !name.is_empty());
+        if name.is_some_and(|name| name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control)) {
+            return Err(NotMade::Name);
+        }
+        {
+            let loader = self.loader.lock().unwrap_or_else(PoisonError::into_inner);
+            let folder = loader.as_ref().ok_or(NotMade::NoFolder)?.folder();
+            if folder.is_project() {
+                return Err(NotMade::Exists);
+            }
+            std::fs::create_dir_all(folder.flows())?;
+            for (file, text) in new::files(folder.path(), new::Flows::None, name) {
+                new::write_new(&folder.path().join(file), &text)?;
+            }
+        }
+        self.reload();
+        Ok(())
     }
 
     /// The project as it is now. What is to be consistent uses one of these throughout.

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use super::files::replace;
 use super::{FlowId, Refusal};
@@ -70,6 +71,28 @@ impl Drafts {
         }
     }
 
+    /// The flows that have drafts, in order of their ids.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be read.
+    pub(crate) fn flows(&self) -> Result<Vec<FlowId>, Refusal> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(source) => return Err(Refusal::File { file: self.folder.display().to_string(), source }),
+        };
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        let mut flows: Vec<FlowId> = names.filter_map(|name| name.strip_suffix(".yaml")?.parse().ok()).collect();
+        flows.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
+        Ok(flows)
+    }
+
+    /// When a draft was changed last; none where the system does not say.
+    pub(crate) fn modified(&self, flow: &FlowId) -> Option<SystemTime> {
+        fs::metadata(self.path(flow)).and_then(|metadata| metadata.modified()).ok()
+    }
+
     /// Writes a draft, whatever it says.
     ///
     /// # Errors
@@ -78,10 +101,7 @@ impl Drafts {
     pub(crate) fn write(&self, flow: &FlowId, text: &str, condition: &Condition) -> Result<Written, Refusal> {
         let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.read(flow)?;
-        if *condition == Condition::None && now.is_some() {
-            return Err(Refusal::Unconditional(flow.clone()));
-        }
-        condition.check(flow, now.as_ref())?;
+        condition.admits(flow, now.as_ref())?;
         replace(&self.path(flow), text.as_bytes()).map_err(|source| self.fault(flow, source))?;
         Ok(if now.is_some() { Written::Replaced } else { Written::New })
     }
@@ -118,6 +138,14 @@ impl Drafts {
 }
 
 impl Condition {
+    /// Whether what is there now may be written over: not without a word on it.
+    pub(super) fn admits(&self, flow: &FlowId, now: Option<&Draft>) -> Result<(), Refusal> {
+        if *self == Self::None && now.is_some() {
+            return Err(Refusal::Unconditional(flow.clone()));
+        }
+        self.check(flow, now)
+    }
+
     pub(super) fn check(&self, flow: &FlowId, now: Option<&Draft>) -> Result<(), Refusal> {
         let holds = match (self, now) {
             (Self::None, _) | (Self::Absent, None) => true,

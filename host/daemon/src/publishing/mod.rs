@@ -1,6 +1,7 @@
 //! How a flow gets its versions: drafts, publishing, going back. What the commands and `/api/v1` do is here.
 
 mod basis;
+mod cases;
 mod draft;
 mod files;
 mod flow_id;
@@ -10,9 +11,10 @@ mod refusal;
 use std::sync::Arc;
 
 use sandgate_engine::Components;
-use sandgate_flow::Plan;
+use sandgate_flow::check::{InScope, in_scope};
 use sandgate_flow::diagnostic::Problem;
 use sandgate_flow::document::Document;
+use sandgate_flow::{Plan, parse};
 
 use crate::limits::Limits;
 use crate::project::{Flow, Loader, Project, Projects, Source};
@@ -21,6 +23,7 @@ use crate::versions::{
     on_large_stack,
 };
 
+pub(crate) use cases::Cases;
 pub(crate) use draft::{Condition, Drafts, Tag, Written};
 pub(crate) use flow_id::FlowId;
 pub(crate) use published::published;
@@ -35,6 +38,7 @@ pub(crate) struct Publisher {
     pub(crate) versions: Versions,
     pub(crate) projects: Arc<Projects>,
     pub(crate) drafts: Arc<Drafts>,
+    pub(crate) cases: Arc<Cases>,
     pub(crate) limits: Arc<Limits>,
 }
 
@@ -44,6 +48,12 @@ pub(crate) enum Content {
     Draft(Condition),
     /// This text.
     Text(String),
+}
+
+/// What can be run, and with what.
+pub(crate) struct Planned {
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) components: Arc<Components>,
 }
 
 /// What came of publishing or going back.
@@ -120,15 +130,47 @@ impl Publisher {
     ///
     /// What it would call cannot be had.
     pub(crate) fn problems(&self, flow: &FlowId, text: &str) -> Result<Source, Refusal> {
-        self.projects.change(|loader, project| {
-            let basis = Basis::of(&self.versions, flow, loader, project)?;
-            let source = match self.checked(flow, text, &basis.components) {
-                Ok(_) => Source::of(flow.file(), text),
-                Err(Refusal::Invalid { text, .. }) => text,
-                Err(refusal) => return Err(refusal),
-            };
-            Ok((None, source))
-        })
+        match self.checked(flow, text, &*self.components(flow)?) {
+            Ok(_) => Ok(Source::of(flow.file(), text)),
+            Err(Refusal::Invalid { text, .. }) => Ok(text),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// What expressions of a text have in scope.
+    ///
+    /// # Errors
+    ///
+    /// What it would call cannot be had.
+    pub(crate) fn in_scope(&self, flow: &FlowId, text: &str) -> Result<Vec<InScope>, Refusal> {
+        let components = self.components(flow)?;
+        let read = || parse::parse(text).map(|document| in_scope(&document, components.catalog())).unwrap_or_default();
+        Ok(on_large_stack(read).map_err(versions::Error::Thread)?)
+    }
+
+    /// A text that can be run without being published: this one, or the draft, or what was published last.
+    ///
+    /// # Errors
+    ///
+    /// It has errors, or there is none.
+    pub(crate) fn planned(&self, flow: &FlowId, text: Option<String>) -> Result<Planned, Refusal> {
+        let text = match (text, self.drafts.read(flow)?) {
+            (Some(text), _) => text,
+            (None, Some(draft)) => draft.text,
+            (None, None) => self.versions.store().current(flow.as_str())?.text,
+        };
+        let components = self.components(flow)?;
+        let plan = Arc::new(self.checked(flow, &text, &components)?);
+        Ok(Planned { plan, components })
+    }
+
+    /// What a text may call. Does not wait for a project that is being read again.
+    fn components(&self, flow: &FlowId) -> Result<Arc<Components>, Refusal> {
+        let project = self.projects.current();
+        if self.projects.are_of_folder() {
+            return Ok(Arc::clone(&project.components));
+        }
+        Ok(Basis::of(&self.versions, flow, None, &project)?.components)
     }
 
     /// Makes a version, with its text in the project's file, and a project that serves it.
@@ -154,6 +196,7 @@ impl Publisher {
             tracing::info!("flow {}: version {} is served", flow.as_str(), published.number);
         }
         self.drafts.remove_if_published(flow, &version.text);
+        self.cases.publish(flow);
         Ok(Done { version, outcome: published.outcome })
     }
 

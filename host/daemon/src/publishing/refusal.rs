@@ -20,6 +20,9 @@ pub(crate) enum Refusal {
     /// There is nothing to publish.
     #[error("flow {0} has no draft")]
     NoDraft(FlowId),
+    /// There are no cases of it.
+    #[error("flow {0} has no cases that are being edited")]
+    NoCases(FlowId),
     /// Somebody else has changed the draft, or made or removed it.
     #[error("the draft of flow {0} is not the one that is meant: it was changed since; read it again")]
     Changed(FlowId),

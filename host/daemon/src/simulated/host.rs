@@ -20,6 +20,7 @@ use sandgate_flow::Plan;
 use sandgate_flow::event::{Caller, RunId};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::chance::Chance;
@@ -31,7 +32,7 @@ use super::store::Store;
 use crate::channel::{Disk, Hub, SessionOutbox};
 use crate::origin::Allowed;
 use crate::project::{Folder, Loader, Projects};
-use crate::publishing::{Drafts, Publisher};
+use crate::publishing::{Cases, Drafts, Publisher};
 use crate::server::{Server, Serving};
 use crate::versions::{self, Served, Versions};
 
@@ -99,6 +100,7 @@ impl Shared {
             versions: Versions::new(versions::Store::open(&folder.path().join("data"))?, engine),
             projects: Arc::new(Projects::new(project, None)),
             drafts: Arc::new(Drafts::new(folder.path().join("drafts"))),
+            cases: Arc::new(Cases::new(folder.path().join("drafts"), None)),
             limits: Arc::default(),
         };
         Ok(Self { publisher, _folder: folder })
@@ -139,8 +141,11 @@ impl Life {
         engine.recover(Arc::new(Known { projects: Arc::clone(&projects), hub: Arc::downgrade(&known) }), &unended);
         let listen: SocketAddr = (Ipv4Addr::LOCALHOST, 0).into();
         let origins = Allowed::new(listen, &[] as &[&str])?;
-        let server = Server { engine, projects, publisher: shared.publisher.clone(), hub, limits, origins };
-        let serving = Arc::new(Serving { server, shutdown: CancellationToken::new() });
+        let (aside, publisher) = (engine.clone(), shared.publisher.clone());
+        let server = Server { engine, aside, projects, publisher, hub, limits, origins };
+        let none = || Arc::new(Semaphore::new(0));
+        let shutdown = CancellationToken::new();
+        let serving = Arc::new(Serving { server, trials: none(), case_requests: none(), shutdown });
         Ok(Self { serving, store, folder, _hub: known, runtime: Some(runtime), quiet })
     }
 

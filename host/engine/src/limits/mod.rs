@@ -104,6 +104,8 @@ pub struct Limits {
     pub ended_bytes_kept_max: usize,
     /// What whoever watches runs live may be behind, in batches over all runs, before it misses some.
     pub progress_kept_max: usize,
+    /// Pushes that are recorded of a run on virtual time; further ones are refused.
+    pub simulated_pushes_max: usize,
     /// Size of a component's file.
     pub component_bytes_max: usize,
     /// CPU time for compiling one component, in whole seconds: a part of one counts as one.
@@ -173,6 +175,7 @@ impl Default for Limits {
             ended_runs_kept_max: 100,
             ended_bytes_kept_max: 64 * MIB,
             progress_kept_max: 4_096,
+            simulated_pushes_max: 10_000,
             component_bytes_max: 64 * MIB,
             compile_cpu_ms_max: 30_000,
             compile_memory_bytes_max: 1024 * MIB,

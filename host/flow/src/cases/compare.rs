@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use super::{At, Expect, ExpectedPush, time};
-use crate::event::Outcome;
+use crate::event::{Outcome, RunId};
 use crate::value::Value;
 
 /// What came of a run.
 #[derive(Clone, Debug)]
 pub struct Observed {
+    /// The run.
+    pub run: RunId,
     /// Every push, in order.
     pub pushes: Vec<ObservedPush>,
     /// How the run ended.
@@ -160,7 +162,12 @@ mod tests {
             to: "everyone".into(),
             message: Value::Int(*number),
         };
-        Observed { pushes: numbers.iter().enumerate().map(push).collect(), outcome, duration: Duration::from_secs(3) }
+        Observed {
+            run: RunId(uuid::Uuid::nil()),
+            pushes: numbers.iter().enumerate().map(push).collect(),
+            outcome,
+            duration: Duration::from_secs(3),
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod parameters;
 mod scope;
 
 pub use input::{Input, InputProblem};
+pub use scope::InScope;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Problem, in_order};
@@ -31,6 +32,19 @@ pub fn check(document: &Document, catalog: &Catalog) -> Result<Plan, Vec<Problem
         Some(plan) if problems.is_empty() => Ok(plan),
         _ => Err(in_order(problems)),
     }
+}
+
+/// What expressions of a document have in scope, as far as it is known while the document is being written.
+pub fn in_scope(document: &Document, catalog: &Catalog) -> Vec<InScope> {
+    let ignored = &mut Vec::new();
+    if ids::nodes_can_be_counted(document, ignored).is_none() {
+        return Vec::new();
+    }
+    let input = parameters::input(document, ignored);
+    let graph = Graph::resolve(document, ignored);
+    let written = &document.flow.nodes;
+    let callees: Vec<_> = written.iter().map(|(id, node)| callee::resolve(id, node, catalog, ignored)).collect();
+    Scope::new(document, &graph, &input, &callees).names(&input)
 }
 
 /// The plan of a document as far as it has one; reports why it has none.

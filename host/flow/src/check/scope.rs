@@ -29,7 +29,51 @@ pub(super) struct View<'a> {
     types: Types,
 }
 
+/// A name that expressions have in scope: `input.a`, or a node's id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InScope {
+    /// As it is written.
+    pub name: String,
+    /// What is known of its type: `int`, `string`, `any`.
+    pub ty: String,
+    /// Whether it may be null, somewhere.
+    pub nullable: bool,
+    /// What is said of it.
+    pub docs: Option<String>,
+}
+
+impl InScope {
+    fn new(name: String, ty: &StaticType, docs: Option<String>) -> Self {
+        Self { name, ty: ty.kind.to_string(), nullable: ty.nullable, docs }
+    }
+}
+
 impl<'a> Scope<'a> {
+    /// Everything that expressions may name, with what is in maps that are known.
+    pub(super) fn names(&self, input: &Input) -> Vec<InScope> {
+        let Types { input: parameters, session, run, message, error, nodes } = &self.types;
+        let mut names = Vec::new();
+        for (name, ty) in [("input", parameters), ("session", session), ("run", run), ("error", error)] {
+            names.push(InScope::new(name.to_owned(), ty, None));
+            names.extend(fields(name, ty));
+        }
+        for named in names.iter_mut().filter(|named| named.name.starts_with("input.")) {
+            let parameter = input.parameters.iter().find(|it| named.name.strip_prefix("input.") == Some(&*it.name));
+            named.docs = parameter.and_then(|it| Some(it.schema.get("description")?.as_str()?.to_owned()));
+        }
+        if self.document.flow.interface.framing == Some(Framing::Raw) {
+            names.push(InScope::new("message".to_owned(), message, None));
+        }
+        let results = self.document.flow.nodes.iter().zip(nodes);
+        for ((id, node), ty) in results.filter(|((_, node), _)| node.gateway.is_none()) {
+            let docs = node.title.as_ref().map(|title| title.value.to_string());
+            // Null before it first ran.
+            names.push(InScope::new(id.value.to_string(), &ty.clone().or_null(), docs));
+            names.extend(fields(&id.value, ty));
+        }
+        names
+    }
+
     pub(super) fn new(document: &'a Document, graph: &Graph, input: &Input, callees: &[Option<Callee<'_>>]) -> Self {
         let raw = document.flow.interface.framing == Some(Framing::Raw);
         let message = if raw { Message::InScope } else { Message::Absent };
@@ -115,6 +159,12 @@ impl View<'_> {
             _ => Problem::error(place.head(), fault.problem.message.clone()).help(fault.problem.help.clone()),
         }
     }
+}
+
+/// What is in a map, if that is known.
+fn fields(name: &str, ty: &StaticType) -> Vec<InScope> {
+    let Kind::Map(Some(entries)) = &ty.kind else { return Vec::new() };
+    entries.iter().map(|(key, ty)| InScope::new(format!("{name}.{key}"), ty, None)).collect()
 }
 
 fn types(input: &Input, results: impl Iterator<Item = StaticType>) -> Types {

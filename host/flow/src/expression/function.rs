@@ -65,6 +65,43 @@ pub(super) const SIGNATURES: [Signature; 12] = [
     signature("uint", Function::Uint, Form::Call, 1),
 ];
 
+/// A function of the language, for people who write expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// Its name.
+    pub name: &'static str,
+    /// How it is written.
+    pub signature: &'static str,
+    /// What it gives.
+    pub docs: &'static str,
+}
+
+/// Every function and macro.
+pub fn described() -> impl Iterator<Item = Described> {
+    DESCRIBED.into_iter().map(|(name, signature, docs)| Described { name, signature, docs })
+}
+
+const DESCRIBED: [(&str, &str, &str); 18] = [
+    ("all", "list.all(x, condition)", "whether the condition holds for every element"),
+    ("bool", "bool(value)", "a text, true or false, as a bool"),
+    ("bytes", "bytes(text)", "a text as bytes in UTF-8"),
+    ("contains", "text.contains(part)", "whether a text has a part"),
+    ("double", "double(value)", "a number, or a text, as a double"),
+    ("dyn", "dyn(value)", "the value as it is, without the check of its type"),
+    ("endsWith", "text.endsWith(part)", "whether a text ends so"),
+    ("exists", "list.exists(x, condition)", "whether the condition holds for some element"),
+    ("exists_one", "list.exists_one(x, condition)", "whether the condition holds for exactly one element"),
+    ("filter", "list.filter(x, condition)", "the elements for which the condition holds"),
+    ("has", "has(map.field)", "whether a map has a field"),
+    ("int", "int(value)", "a number, or a text, as an int; fractions are cut off"),
+    ("map", "list.map(x, expression)", "the list of what the expression gives for each element"),
+    ("matches", "text.matches(pattern)", "whether a regular expression is found in a text"),
+    ("size", "size(value)", "characters of a text, bytes, elements of a list, entries of a map"),
+    ("startsWith", "text.startsWith(part)", "whether a text begins so"),
+    ("string", "string(value)", "a value written out"),
+    ("uint", "uint(value)", "a number, or a text, as a uint"),
+];
+
 const fn signature(name: &'static str, function: Function, form: Form, arguments: usize) -> Signature {
     Signature { name, function, form, arguments }
 }
@@ -220,4 +257,16 @@ fn not_a(value: &Value, wanted: &str) -> Reason {
         other => other.to_string(),
     };
     Reason::Operands(format!("the {} {shown:?} is no {wanted}", value.type_name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_is_described() {
+        let described: Vec<_> = described().map(|it| it.name).collect();
+        assert!(described.is_sorted());
+        assert!(SIGNATURES.iter().all(|it| described.contains(&it.name)));
+    }
 }

@@ -33,6 +33,7 @@ use crate::data::Data;
 use crate::value::Value;
 
 pub use error::Error;
+pub use function::{Described, described};
 pub use names::{Message, Names};
 pub use problem::{Problem, Segment, TemplateProblem};
 pub use template::Template;

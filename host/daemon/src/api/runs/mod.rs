@@ -1,6 +1,8 @@
 //! `/api/v1/runs`: the runs that there are and were, their traces, and cancelling them.
 
-mod shown;
+pub(in crate::api) mod activation;
+pub(in crate::api) mod followed;
+pub(in crate::api) mod shown;
 mod trace;
 
 use std::sync::Arc;
@@ -242,7 +244,7 @@ async fn next(watching: &mut Receiver<Progress>, query: &journal::Query) -> Opti
 }
 
 impl Ended {
-    fn of(outcome: &Outcome, bytes_max: usize) -> Self {
+    pub(in crate::api) fn of(outcome: &Outcome, bytes_max: usize) -> Self {
         let status = Status::from(outcome).name();
         match outcome {
             Outcome::Output(value) => Self { status, output: Some(shown::value(value, bytes_max)), error: None },

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 /// A run at a glance. Who started it is not shown: a client id is a secret.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RunHead)]
-pub(super) struct Shown {
+pub(in crate::api) struct Shown {
     #[schema(example = "01a206c7-bc7d-762d-a7c3-9dbf2a6cdecd")]
     run: String,
     #[schema(value_type = String, example = "countdown")]
@@ -31,7 +31,7 @@ pub(super) struct Shown {
 /// How a run ended.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RunEnd)]
-pub(super) struct Ended {
+pub(in crate::api) struct Ended {
     /// `output`, `completed`, `failed` or `cancelled`.
     pub(super) status: &'static str,
     /// What came out; cut if it is large.
@@ -56,13 +56,13 @@ impl Shown {
 }
 
 /// As RFC 3339 has it, in UTC: `2026-03-01T08:05:09.120000Z`.
-pub(super) fn time(at: Timestamp) -> String {
+pub(in crate::api) fn time(at: Timestamp) -> String {
     let micros = i64::try_from(at.0).unwrap_or(i64::MAX);
     jiff::Timestamp::from_microsecond(micros).map_or_else(|_| "never".to_owned(), |at| format!("{at:.6}"))
 }
 
 /// A value as JSON. One that is larger than that is cut, and says so.
-pub(super) fn value(value: &Value, bytes_max: usize) -> Json {
+pub(in crate::api) fn value(value: &Value, bytes_max: usize) -> Json {
     // A float that JSON cannot write is shown as a text.
     let json = value.to_json().unwrap_or_else(|_| value.to_string().into());
     let text = json.to_string();

@@ -4,19 +4,14 @@ mod report;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use sandgate_engine::Engine;
 use sandgate_engine::run::Instances;
-use sandgate_engine::simulation;
-use sandgate_flow::Value;
-use sandgate_flow::cases::{self, Case, Observed};
-use sandgate_flow::check::InputProblem;
-use sandgate_flow::event::Outcome;
+use sandgate_flow::cases::{self, Case};
 
 use super::opened::{self, Opened};
 use crate::output::{self, Format};
-use crate::project::{Flow, Served, cases_of};
+use crate::project::{Flow, cases_of};
+use crate::tested;
 
 /// Run the cases of flows, on virtual time
 ///
@@ -55,16 +50,6 @@ enum InstancesArgument {
     Fresh,
 }
 
-/// What came of a case.
-struct Tested {
-    flow: Arc<str>,
-    case: String,
-    /// None where no run was started.
-    observed: Option<Observed>,
-    /// How it differs from what is expected; nothing if the case passes.
-    differences: Vec<String>,
-}
-
 pub(super) fn perform(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let folder = opened::folder(arguments.project, &arguments.flows)?;
     let instances = match arguments.instances {
@@ -86,7 +71,7 @@ async fn test(opened: &Opened, flows: &[Flow], format: Format) -> anyhow::Result
         };
         report.flow(&flow.id, cases.len())?;
         for case in cases {
-            report.case(&one(&opened.engine, &served, case).await)?;
+            report.case(&tested::test(&opened.engine, &served.plan, &served.components, case).await)?;
         }
     }
     report.close()
@@ -99,40 +84,4 @@ fn read_cases(opened: &Opened, flow: &Flow) -> Option<Vec<Case>> {
     let cases = source.check(cases::parse);
     output::problems(&source.render(output::error_color()));
     cases
-}
-
-async fn one(engine: &Engine, served: &Served, case: Case) -> Tested {
-    let flow = Arc::clone(&served.plan.flow);
-    match simulate(engine, served, &case).await {
-        Ok(observed) => {
-            let differences = differences(&case, &observed);
-            Tested { flow, case: case.name, observed: Some(observed), differences }
-        }
-        Err(difference) => Tested { flow, case: case.name, observed: None, differences: vec![difference] },
-    }
-}
-
-async fn simulate(engine: &Engine, served: &Served, case: &Case) -> Result<Observed, String> {
-    let input = served.plan.interface.input.accept(case.input.clone()).map_err(|problems| {
-        let listed = problems.iter().map(InputProblem::to_string).collect::<Vec<_>>();
-        format!("the input does not fit: {}", listed.join("; "))
-    })?;
-    let simulated = engine.simulate(simulation::Case {
-        plan: Arc::clone(&served.plan),
-        components: Arc::clone(&served.components),
-        input,
-        message: case.message.clone().unwrap_or(Value::Null),
-        client: case.client.clone(),
-    });
-    simulated.await.map_err(|refused| refused.to_string())
-}
-
-/// Nobody expects a run to fail unless they say so.
-fn differences(case: &Case, observed: &Observed) -> Vec<String> {
-    let differences = case.expect.as_ref().map(|expect| cases::compare(expect, observed)).unwrap_or_default();
-    let expects_error = case.expect.as_ref().is_some_and(|expect| expect.error.is_some());
-    match &observed.outcome {
-        Outcome::Failed(failure) if differences.is_empty() && !expects_error => vec![format!("+ failed: {failure}")],
-        _ => differences,
-    }
 }

@@ -8,9 +8,9 @@ use sandgate_flow::diagnostic::Color;
 use sandgate_flow::event::Outcome;
 use serde_json::{Value as Json, json};
 
-use super::Tested;
 use crate::commands::outcome;
 use crate::output::{self, Format, Style};
+use crate::tested::Tested;
 
 /// Counts, and prints as the cases are run.
 pub(super) struct Report {

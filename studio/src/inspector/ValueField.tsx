@@ -1,0 +1,75 @@
+import { Braces, RotateCcw, Type } from "lucide-react";
+import { useId } from "react";
+import type { Argument, Finding, Json } from "../api/types";
+import { JsonField } from "../cases/JsonField";
+import { asExpression, expressionOf } from "../document";
+import { SchemaForm } from "../forms/SchemaForm";
+import { useTexts } from "../i18n";
+import { Button } from "../ui/Button";
+import { isAnything, isRequired, modeOf, switched } from "./field";
+import type { Scope } from "./expression/completion";
+import { ExpressionEditor } from "./expression/ExpressionEditor";
+
+interface Properties {
+  argument: Argument;
+  value: Json | undefined;
+  scope: Scope;
+  problems: Finding[];
+  onChange: (value: Json | undefined) => void;
+}
+
+/** A parameter: as a value by its schema, or as an expression. */
+export function ValueField({ argument, value, scope, problems, onChange }: Properties) {
+  const { t } = useTexts();
+  const id = useId();
+  const { name, docs, schema, default: given } = argument;
+  const mode = modeOf(value);
+  const fault = problems[0]?.message;
+  const other = mode === "literal" ? "expression" : "literal";
+  return (
+    <div className="field value-field" data-parameter={name}>
+      <div className="value-head">
+        <span className="field-label" id={id}>
+          {name}
+          {isRequired(argument) && <span className="value-required"> *</span>}
+          <code>{argument.type}</code>
+        </span>
+        {value !== undefined && (
+          <Button look="bare" icon={<RotateCcw />} aria-label={t("inspector.unset", { name })} onClick={() => onChange(undefined)} />
+        )}
+        <Button
+          look="bare"
+          aria-pressed={mode === "expression"}
+          icon={mode === "expression" ? <Braces /> : <Type />}
+          aria-label={t(`inspector.to.${other}`, { name })}
+          onClick={() => onChange(switched(value, other))}
+        />
+      </div>
+      {mode === "expression" ? (
+        <ExpressionEditor
+          label={name}
+          value={expressionOf(value as string)}
+          scope={scope}
+          fault={fault}
+          onChange={(text) => onChange(asExpression(text))}
+        />
+      ) : isAnything(schema) ? (
+        <JsonField label={name} isLabelHidden value={value} onChange={onChange} />
+      ) : (
+        <SchemaForm
+          prefix={id}
+          schema={{ ...schema, title: name, ...(given === null ? {} : { default: given }) }}
+          value={value}
+          onChange={onChange}
+        />
+      )}
+      {docs && <span className="field-hint">{docs}</span>}
+      {problems.map((problem, index) => (
+        <span key={index} className={problem.severity === "error" ? "field-fault" : "field-warn"} role="alert">
+          {problem.message}
+          {problem.help && <span className="field-hint"> {problem.help}</span>}
+        </span>
+      ))}
+    </div>
+  );
+}
