@@ -77,7 +77,8 @@ fn asset(file: &str, request: &HeaderMap) -> Response {
 fn takes_gzip(request: &HeaderMap) -> bool {
     let is_gzip = |member: &str| {
         let (name, weight) = member.split_once(';').unwrap_or((member, ""));
-        name.trim().eq_ignore_ascii_case("gzip") && !weight.trim().starts_with("q=0")
+        let weight: Option<f32> = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok());
+        name.trim().eq_ignore_ascii_case("gzip") && weight.is_none_or(|weight| weight > 0.0)
     };
     header::members(request, ACCEPT_ENCODING).any(is_gzip)
 }

@@ -77,11 +77,12 @@ async function kept(response: Response): Promise<Kept> {
 export const versions = (flow: string, before?: number) =>
   ask<{ versions: VersionHead[]; next: number | null }>(`${of(flow)}/versions${before ? `?before=${before}` : ""}`);
 export const version = (flow: string, number: number) => ask<Version>(`${of(flow)}/versions/${number}`);
-export const publish = (flow: string, message: string, tag: string) =>
+/** Publishes the draft, while it has this tag; or this document, where there is no draft. */
+export const publish = (flow: string, message: string, tag: string, document?: string) =>
   ask<{ created: boolean; version: Version }>(`${of(flow)}/versions`, {
     method: "POST",
-    body: { message },
-    headers: { "If-Match": tag },
+    body: document === undefined ? { message } : { message, document },
+    headers: document === undefined ? { "If-Match": tag } : {},
   });
 export const rollBack = (flow: string, to: number, message?: string) =>
   ask<{ created: boolean; version: Version }>(`${of(flow)}/rollback`, { method: "POST", body: { to, message } });

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import type { Activation } from "../api/types";
 import { useTheme } from "../app/theme";
 import { useTexts } from "../i18n";
-import { read, type NodeId } from "../document";
+import { read, union, type NodeId } from "../document";
 import { FlowEdgeView } from "./edges/FlowEdgeView";
 import { nodeTypes } from "./nodes/registry";
 import { passedOf } from "./passed";
@@ -16,6 +16,8 @@ import "./canvas.css";
 interface Properties {
   /** The document. */
   text: string;
+  /** That with which it is compared: what is gone from it is drawn as well. */
+  before?: string;
   marks?: { nodes: Map<NodeId, Mark>; edges: Map<string, Mark> };
   trace?: Activation[];
   selected?: NodeId | null;
@@ -33,11 +35,14 @@ export function FlowView(properties: Properties) {
   );
 }
 
-function View({ text, marks, trace, selected, onSelect }: Properties) {
+function View({ text, before, marks, trace, selected, onSelect }: Properties) {
   const { t } = useTexts();
   const { shown } = useTheme();
   const components = useComponents();
-  const graph = useMemo(() => read(text).graph, [text]);
+  const graph = useMemo(() => {
+    const [now, then] = [read(text).graph, before === undefined ? null : read(before).graph];
+    return now && then ? union(then, now) : now;
+  }, [text, before]);
   const passed = useMemo(() => (trace && graph ? passedOf(graph, trace) : undefined), [graph, trace]);
   const drawn = useMemo(
     () => graph && { graph, components, readOnly: true, marks, passed },

@@ -25,8 +25,9 @@ export function CaseResultView({ result, failure, selected, onSelect, onKeep }: 
   if (!result) return <p className="cases-empty cases-result">{t("cases.notRunHelp")}</p>;
   const { status, pushes, end, duration_ms, differences, activations, truncated } = result;
   const told = pushes.map(({ at_ms, to, message }) => ({ atMs: at_ms, kind: "push" as const, to, message }));
-  const last =
-    end.status === "output"
+  const last = !end
+    ? []
+    : end.status === "output"
       ? [{ atMs: duration_ms, kind: "output" as const, message: end.output }]
       : end.error !== null
         ? [{ atMs: duration_ms, kind: "error" as const, message: end.error }]
@@ -36,7 +37,7 @@ export function CaseResultView({ result, failure, selected, onSelect, onKeep }: 
       <h3 className={`case-status status-${status}`}>
         <StatusIcon status={status} />
         {t(`cases.${status}`)}
-        {end.status === "output" && <code className="case-output">{shown(end.output)}</code>}
+        {end?.status === "output" && <code className="case-output">{shown(end.output)}</code>}
       </h3>
       {differences.length > 0 && (
         <pre className="case-differences" tabIndex={0} aria-label={t("cases.differences")}>

@@ -6,7 +6,7 @@ import type { CaseExpect } from "../document";
 /** Expects just what came. */
 export function expectationOf(result: CaseResult): CaseExpect {
   const pushes = result.pushes.map(({ at_ms, to, message }) => ({ to, message, at: timeOf(at_ms) }));
-  const { status, output, error } = result.end;
+  const { status, output, error } = result.end ?? { status: "completed", output: null, error: null };
   if (status === "failed" || status === "cancelled") return { pushes, error: error ?? "" };
   return status === "output" ? { pushes, output } : { pushes };
 }

@@ -100,7 +100,6 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
                   faults={faults}
                   reveal={reveal}
                   onEdit={(now) => editor.edit(now, "text")}
-                  onPlace={() => undefined}
                 />
               </div>
             )}

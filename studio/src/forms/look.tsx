@@ -1,8 +1,13 @@
 /** How rjsf's forms look: as the fields of ui/. */
 
 import type {
-  ArrayFieldItemTemplateProps, ArrayFieldTemplateProps, FieldTemplateProps, IconButtonProps, ObjectFieldTemplateProps,
-  RegistryWidgetsType, WidgetProps,
+  ArrayFieldItemTemplateProps,
+  ArrayFieldTemplateProps,
+  FieldTemplateProps,
+  IconButtonProps,
+  ObjectFieldTemplateProps,
+  RegistryWidgetsType,
+  WidgetProps,
 } from "@rjsf/utils";
 import { ArrowDown, ArrowUp, Copy, Plus, X } from "lucide-react";
 import type { ReactNode } from "react";
@@ -17,7 +22,16 @@ function Field({ id, label, required, rawDescription, children, hidden, schema }
   const name = id.endsWith("_root") || label === "" ? null : label;
   return (
     <div className="field">
-      {name && !isTick && (isGroup ? <span className="field-label">{name}</span> : <label htmlFor={id}>{name}{required ? " *" : ""}</label>)}
+      {name &&
+        !isTick &&
+        (isGroup ? (
+          <span className="field-label">{name}</span>
+        ) : (
+          <label htmlFor={id}>
+            {name}
+            {required ? " *" : ""}
+          </label>
+        ))}
       {children}
       {rawDescription && <span className="field-hint">{rawDescription}</span>}
     </div>
@@ -104,7 +118,9 @@ function Text({ id, value, onChange, schema, disabled, readonly, placeholder, la
       placeholder={placeholder || (schema.default === undefined ? undefined : String(schema.default))}
       aria-label={label || id}
       value={value ?? ""}
-      onChange={({ target }) => onChange(target.value === "" ? undefined : isNumber ? Number(target.value) : target.value)}
+      onChange={({ target }) =>
+        onChange(target.value === "" ? undefined : isNumber ? Number(target.value) : target.value)
+      }
     />
   );
 }

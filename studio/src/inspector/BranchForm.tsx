@@ -22,7 +22,8 @@ export function BranchForm(properties: Inspected & { node: GatewayNode; branch: 
   const [chosen, setChosen] = useState<Way | null>(null);
   const way: Way = branch.if === undefined ? "otherwise" : chosen === "expression" || !tree ? "expression" : "builder";
   const fault = of("if")[0];
-  const change = (condition: string | undefined) => onEdit(setBranch(text, node.id, index, { if: condition }), `if ${index}`);
+  const change = (condition: string | undefined) =>
+    onEdit(setBranch(text, node.id, index, { if: condition }), `if ${index}`);
   const choose = (to: Way) => {
     setChosen(to);
     if (to === "otherwise") change(undefined);
@@ -34,9 +35,26 @@ export function BranchForm(properties: Inspected & { node: GatewayNode; branch: 
     <div className="branch" role="group" aria-label={title}>
       <div className="branch-head">
         <strong>{title}</strong>
-        <Button look="bare" icon={<ArrowUp />} disabled={index === 0} aria-label={t("inspector.branchUp", { name: title })} onClick={() => onEdit(moveBranch(text, node.id, index, index - 1))} />
-        <Button look="bare" icon={<ArrowDown />} disabled={index === last} aria-label={t("inspector.branchDown", { name: title })} onClick={() => onEdit(moveBranch(text, node.id, index, index + 1))} />
-        <Button look="bare" icon={<X />} aria-label={t("inspector.removeBranch", { name: title })} onClick={() => onEdit(removeBranch(text, node.id, index))} />
+        <Button
+          look="bare"
+          icon={<ArrowUp />}
+          disabled={index === 0}
+          aria-label={t("inspector.branchUp", { name: title })}
+          onClick={() => onEdit(moveBranch(text, node.id, index, index - 1))}
+        />
+        <Button
+          look="bare"
+          icon={<ArrowDown />}
+          disabled={index === last}
+          aria-label={t("inspector.branchDown", { name: title })}
+          onClick={() => onEdit(moveBranch(text, node.id, index, index + 1))}
+        />
+        <Button
+          look="bare"
+          icon={<X />}
+          aria-label={t("inspector.removeBranch", { name: title })}
+          onClick={() => onEdit(removeBranch(text, node.id, index))}
+        />
       </div>
       <TextField
         label={t("inspector.branchName")}
@@ -60,7 +78,13 @@ export function BranchForm(properties: Inspected & { node: GatewayNode; branch: 
       </div>
       {way === "builder" && tree && <ConditionBuilder tree={tree} scope={scope} onChange={change} />}
       {way === "expression" && (
-        <ExpressionEditor label={t("inspector.condition")} value={branch.if ?? ""} scope={scope} fault={fault?.message} onChange={(condition) => change(condition || " ")} />
+        <ExpressionEditor
+          label={t("inspector.condition")}
+          value={branch.if ?? ""}
+          scope={scope}
+          fault={fault?.message}
+          onChange={(condition) => change(condition || " ")}
+        />
       )}
       <ProblemLines problems={of("if")} />
       <NodeSelect
@@ -78,6 +102,7 @@ export function BranchForm(properties: Inspected & { node: GatewayNode; branch: 
 /** A condition to begin with: on the result of the node before, if that has one. */
 function firstCondition({ graph, node, scope }: Inspected & { node: GatewayNode }): string {
   const before = graph.edges.find(({ to }) => to === node.id)?.from;
-  const known = scope.names.find(({ name }) => name === before) ?? scope.names.find(({ name }) => name.startsWith("input."));
+  const known =
+    scope.names.find(({ name }) => name === before) ?? scope.names.find(({ name }) => name.startsWith("input."));
   return `${known?.name ?? "true"} > 0`.replace(/^true > 0$/, "true");
 }

@@ -20,7 +20,9 @@ export function CallForm(inspected: Inspected & { node: CallNode }) {
   const called = component?.functions.find((it) => it.function === path.at(-1));
   const of = (...steps: (string | number)[]) => below(problems, ["nodes", node.id, ...steps]);
   const options = offers(components, "").flatMap(({ offers }) =>
-    offers.filter((it) => it.offered.kind === "call").map((it) => ({ value: it.offered.callee, label: `${it.title} (${it.offered.callee})` })),
+    offers
+      .filter((it) => it.offered.kind === "call")
+      .map((it) => ({ value: it.offered.callee, label: `${it.title} (${it.offered.callee})` })),
   );
   const [hidden, shown] = [true, false].map((which) => called?.parameters.filter((it) => it.hidden === which) ?? []);
   const unknown = Object.keys(node.with).filter((key) => called && !called.parameters.some((it) => it.name === key));
@@ -75,7 +77,9 @@ export function CallForm(inspected: Inspected & { node: CallNode }) {
         graph={graph}
         value={node.next}
         problems={of("next")}
-        onChange={(to) => onEdit(to ? connect(text, node.id, { kind: "next" }, to) : disconnect(text, node.id, { kind: "next" }))}
+        onChange={(to) =>
+          onEdit(to ? connect(text, node.id, { kind: "next" }, to) : disconnect(text, node.id, { kind: "next" }))
+        }
       />
       {(called?.error || node.onError) && (
         <NodeSelect
@@ -84,10 +88,15 @@ export function CallForm(inspected: Inspected & { node: CallNode }) {
           graph={graph}
           value={node.onError}
           problems={of("on-error")}
-          onChange={(to) => onEdit(to ? connect(text, node.id, { kind: "error" }, to) : disconnect(text, node.id, { kind: "error" }))}
+          onChange={(to) =>
+            onEdit(to ? connect(text, node.id, { kind: "error" }, to) : disconnect(text, node.id, { kind: "error" }))
+          }
         />
       )}
-      <DescriptionField value={node.description} onChange={(value) => onEdit(setNode(text, node.id, "description", value), "description")} />
+      <DescriptionField
+        value={node.description}
+        onChange={(value) => onEdit(setNode(text, node.id, "description", value), "description")}
+      />
     </>
   );
 }

@@ -20,8 +20,16 @@ export function FlowForm({ text, graph, problems, onEdit }: Inspected) {
         <h2>{t("inspector.interface")}</h2>
       </header>
       <ProblemLines problems={elsewhere.map(({ problem }) => problem)} />
-      <TextField label={t("inspector.title")} value={graph.title ?? ""} placeholder={graph.id} onChange={(title) => onEdit(setFlow(text, "title", title), "title")} />
-      <DescriptionField value={graph.description} onChange={(value) => onEdit(setFlow(text, "description", value), "description")} />
+      <TextField
+        label={t("inspector.title")}
+        value={graph.title ?? ""}
+        placeholder={graph.id}
+        onChange={(title) => onEdit(setFlow(text, "title", title), "title")}
+      />
+      <DescriptionField
+        value={graph.description}
+        onChange={(value) => onEdit(setFlow(text, "description", value), "description")}
+      />
       {graph.framing !== "raw" && (
         <ParametersForm
           parameters={graph.input}
@@ -49,7 +57,10 @@ export function FlowForm({ text, graph, problems, onEdit }: Inspected) {
           <Select
             label={t("inspector.onLeave")}
             value={graph.onLeave}
-            options={[option("continue", t("inspector.onLeave.continue")), option("cancel", t("inspector.onLeave.cancel"))]}
+            options={[
+              option("continue", t("inspector.onLeave.continue")),
+              option("cancel", t("inspector.onLeave.cancel")),
+            ]}
             onChange={(value) => onEdit(setInterface(text, "on-leave", value === "cancel" ? "cancel" : undefined))}
           />
           <Select

@@ -63,7 +63,10 @@ export function GatewayForm(inspected: Inspected & { node: GatewayNode }) {
           onChange={(value: Json) => onEdit(setConfig(text, node.id, value), "config")}
         />
       )}
-      <DescriptionField value={node.description} onChange={(value) => onEdit(setNode(text, node.id, "description", value), "description")} />
+      <DescriptionField
+        value={node.description}
+        onChange={(value) => onEdit(setNode(text, node.id, "description", value), "description")}
+      />
     </>
   );
 }

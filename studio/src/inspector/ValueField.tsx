@@ -35,7 +35,12 @@ export function ValueField({ argument, value, scope, problems, onChange }: Prope
           <code>{argument.type}</code>
         </span>
         {value !== undefined && (
-          <Button look="bare" icon={<RotateCcw />} aria-label={t("inspector.unset", { name })} onClick={() => onChange(undefined)} />
+          <Button
+            look="bare"
+            icon={<RotateCcw />}
+            aria-label={t("inspector.unset", { name })}
+            onClick={() => onChange(undefined)}
+          />
         )}
         <Button
           look="bare"

@@ -41,5 +41,12 @@ export function isRequired({ default: given, type }: Argument): boolean {
 
 /** Whether any value fits, so that a text field does for it. */
 export function isAnything(schema: { [key: string]: Json }): boolean {
-  return !("type" in schema || "enum" in schema || "oneOf" in schema || "anyOf" in schema || "$ref" in schema || "const" in schema);
+  return !(
+    "type" in schema ||
+    "enum" in schema ||
+    "oneOf" in schema ||
+    "anyOf" in schema ||
+    "$ref" in schema ||
+    "const" in schema
+  );
 }

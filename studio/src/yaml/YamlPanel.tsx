@@ -50,12 +50,16 @@ export function YamlPanel({ text, problems, faults, reveal, onEdit }: Properties
   }, [text]);
   useEffect(() => {
     const now = view.current;
-    if (now && now.state.doc.toString() === text) now.dispatch(setDiagnostics(now.state, diagnostics(text, problems, faults)));
+    if (now && now.state.doc.toString() === text)
+      now.dispatch(setDiagnostics(now.state, diagnostics(text, problems, faults)));
   }, [text, problems, faults]);
   useEffect(() => {
     if (!reveal || !view.current) return;
     const { from, to } = reveal;
-    view.current.dispatch({ selection: { anchor: from, head: to }, effects: EditorView.scrollIntoView(from, { y: "center" }) });
+    view.current.dispatch({
+      selection: { anchor: from, head: to },
+      effects: EditorView.scrollIntoView(from, { y: "center" }),
+    });
   }, [reveal]);
   return <div className="yaml-panel" ref={holder} />;
 }

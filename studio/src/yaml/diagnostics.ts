@@ -8,7 +8,12 @@ import { offsetOf, type Fault } from "../document";
 export function diagnostics(text: string, problems: Finding[], faults: Fault[]): Diagnostic[] {
   const found = problems.map(({ severity, message, help, line, column, end_line, end_column }) => {
     const from = offsetOf(text, line, column);
-    return { from, to: Math.max(from, offsetOf(text, end_line, end_column)), severity, message: help ? `${message}\n${help}` : message };
+    return {
+      from,
+      to: Math.max(from, offsetOf(text, end_line, end_column)),
+      severity,
+      message: help ? `${message}\n${help}` : message,
+    };
   });
   if (found.length > 0) return found;
   return faults.map(({ message, line, column, endLine, endColumn }) => {

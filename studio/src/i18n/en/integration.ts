@@ -1,2 +1,26 @@
 /** How clients are written. */
-export default {};
+export default {
+  "integration.lead": "How clients reach this interface.",
+  "integration.unpublished": "Clients cannot reach it yet",
+  "integration.unpublishedHelp":
+    "It is a draft. Publish it in the editor, and its address and messages are shown here.",
+  "integration.toEditor": "To the editor",
+  "integration.address": "Address",
+  "integration.tryPage": "Try it as a client",
+  "integration.runs": "Its runs",
+  "integration.snippets": "Begin with",
+  "integration.snippet.browser": "Browser",
+  "integration.snippet.client": "JavaScript client",
+  "integration.snippet.python": "Python",
+  "integration.snippet.curl": "curl",
+  "integration.messages": "Messages",
+  "integration.messagesLead": "Everything that goes over a session, as the AsyncAPI document says it.",
+  "integration.download": "AsyncAPI document",
+  "integration.toHost": "What clients send",
+  "integration.answers": "What the host answers",
+  "integration.toClient": "What the host sends unasked",
+  "integration.answeredBy": "Answered by",
+  "integration.example": "Example",
+  "integration.field": "Field",
+  "integration.optional": "optional",
+};

@@ -1,3 +1,26 @@
 import type en from "../en/integration";
 
-export default {} satisfies Record<keyof typeof en, string>;
+export default {
+  "integration.lead": "客户端如何访问此接口。",
+  "integration.unpublished": "客户端尚不能访问",
+  "integration.unpublishedHelp": "它还是草稿。在编辑器中发布后，这里会显示地址和消息。",
+  "integration.toEditor": "前往编辑器",
+  "integration.address": "地址",
+  "integration.tryPage": "以客户端身份试用",
+  "integration.runs": "它的运行",
+  "integration.snippets": "代码示例",
+  "integration.snippet.browser": "浏览器",
+  "integration.snippet.client": "JavaScript 客户端",
+  "integration.snippet.python": "Python",
+  "integration.snippet.curl": "curl",
+  "integration.messages": "消息",
+  "integration.messagesLead": "会话中传输的全部消息，依据 AsyncAPI 文档。",
+  "integration.download": "AsyncAPI 文档",
+  "integration.toHost": "客户端发送",
+  "integration.answers": "主机应答",
+  "integration.toClient": "主机主动发送",
+  "integration.answeredBy": "应答：",
+  "integration.example": "示例",
+  "integration.field": "字段",
+  "integration.optional": "可选",
+} satisfies Record<keyof typeof en, string>;

@@ -58,18 +58,47 @@ function Part({ tree, scope, onChange }: PartProperties) {
       {tree.members.map((member, index) => (
         <div key={index} className="condition-member">
           {member.kind === "comparison" ? (
-            <ComparisonRow comparison={member} scope={scope} onChange={(now) => onChange(withMember(tree, index, now))} />
+            <ComparisonRow
+              comparison={member}
+              scope={scope}
+              onChange={(now) => onChange(withMember(tree, index, now))}
+            />
           ) : (
-            <Part tree={member} scope={scope} onChange={(now) => onChange(now ? withMember(tree, index, now) : without(tree, index))} />
+            <Part
+              tree={member}
+              scope={scope}
+              onChange={(now) => onChange(now ? withMember(tree, index, now) : without(tree, index))}
+            />
           )}
-          <Button look="bare" icon={<X />} aria-label={t("inspector.removeCondition")} onClick={() => onChange(without(tree, index))} />
+          <Button
+            look="bare"
+            icon={<X />}
+            aria-label={t("inspector.removeCondition")}
+            onClick={() => onChange(without(tree, index))}
+          />
         </div>
       ))}
       <div className="condition-more">
-        <Button look="bare" icon={<Plus />} onClick={() => onChange({ ...tree, members: [...tree.members, empty(scope)] })}>
+        <Button
+          look="bare"
+          icon={<Plus />}
+          onClick={() => onChange({ ...tree, members: [...tree.members, empty(scope)] })}
+        >
           {t("inspector.addCondition")}
         </Button>
-        <Button look="bare" icon={<Plus />} onClick={() => onChange({ ...tree, members: [...tree.members, { kind: tree.kind === "and" ? "or" : "and", members: [empty(scope), empty(scope)] }] })}>
+        <Button
+          look="bare"
+          icon={<Plus />}
+          onClick={() =>
+            onChange({
+              ...tree,
+              members: [
+                ...tree.members,
+                { kind: tree.kind === "and" ? "or" : "and", members: [empty(scope), empty(scope)] },
+              ],
+            })
+          }
+        >
           {t("inspector.addGroup")}
         </Button>
       </div>
@@ -78,13 +107,23 @@ function Part({ tree, scope, onChange }: PartProperties) {
 }
 
 function empty(scope: Scope): Comparison {
-  const first = scope.names.find(({ name, type }) => type !== "map" && !name.startsWith("run.") && !name.startsWith("session."));
+  const first = scope.names.find(
+    ({ name, type }) => type !== "map" && !name.startsWith("run.") && !name.startsWith("session."),
+  );
   return { kind: "comparison", left: first?.name ?? "input", operator: "==", right: "0" };
 }
 
 const VARIABLES = "condition-variables";
 
-function ComparisonRow({ comparison, scope, onChange }: { comparison: Comparison; scope: Scope; onChange: (now: Comparison) => void }) {
+function ComparisonRow({
+  comparison,
+  scope,
+  onChange,
+}: {
+  comparison: Comparison;
+  scope: Scope;
+  onChange: (now: Comparison) => void;
+}) {
   const { t } = useTexts();
   const { left, operator, right } = comparison;
   return (

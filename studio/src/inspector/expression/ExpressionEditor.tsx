@@ -53,7 +53,13 @@ export function ExpressionEditor({ value, label, placeholder, scope, fault, onCh
 
 type Latest = Pick<Properties, "scope" | "onChange">;
 
-function stateOf(value: string, label: string, placeholder: string | undefined, _: Latest, latest: () => Latest): EditorState {
+function stateOf(
+  value: string,
+  label: string,
+  placeholder: string | undefined,
+  _: Latest,
+  latest: () => Latest,
+): EditorState {
   return EditorState.create({
     doc: value,
     extensions: [
@@ -66,7 +72,12 @@ function stateOf(value: string, label: string, placeholder: string | undefined, 
       // One line, and an expression that is pasted with its braces loses them.
       EditorState.transactionFilter.of((it) => (it.newDoc.lines > 1 ? [] : it)),
       keymap.of([{ key: "Tab", run: acceptCompletion }, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
-      EditorView.clipboardInputFilter.of((text) => text.trim().replace(/\s*\n\s*/g, " ").replace(/^\$\{([^{}]*)\}$/, "$1")),
+      EditorView.clipboardInputFilter.of((text) =>
+        text
+          .trim()
+          .replace(/\s*\n\s*/g, " ")
+          .replace(/^\$\{([^{}]*)\}$/, "$1"),
+      ),
       EditorView.updateListener.of((update) => {
         const isOurs = update.transactions.some((it) => it.docChanged && !it.annotation(outside));
         if (isOurs) latest().onChange(update.state.doc.toString());

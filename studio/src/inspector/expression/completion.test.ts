@@ -5,7 +5,10 @@ const name = (name: string, type = "int", nullable = false) => ({ name, type, nu
 
 test("names are offered one step at a time, with their types", () => {
   const names = [name("input", "map"), name("input.a"), name("count", "int", true)];
-  expect(ofNames(names, "").map(({ label, detail }) => [label, detail])).toEqual([["input", "map"], ["count", "int?"]]);
+  expect(ofNames(names, "").map(({ label, detail }) => [label, detail])).toEqual([
+    ["input", "map"],
+    ["count", "int?"],
+  ]);
   expect(ofNames(names, "input.").map(({ label }) => label)).toEqual(["a"]);
 });
 

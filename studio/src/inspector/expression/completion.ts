@@ -8,7 +8,18 @@ export interface Scope {
   functions: ExpressionFunction[];
 }
 
-const METHODS = new Set(["contains", "endsWith", "startsWith", "matches", "size", "all", "exists", "exists_one", "filter", "map"]);
+const METHODS = new Set([
+  "contains",
+  "endsWith",
+  "startsWith",
+  "matches",
+  "size",
+  "all",
+  "exists",
+  "exists_one",
+  "filter",
+  "map",
+]);
 const MACROS = new Set(["all", "exists", "exists_one", "filter", "map"]);
 
 /** What fits before the cursor. */
@@ -17,9 +28,14 @@ export function completions({ names, functions }: Scope) {
     const word = context.matchBefore(/[\w.]*/);
     if (!word || (word.from === word.to && !context.explicit)) return null;
     const dot = word.text.lastIndexOf(".");
-    if (dot < 0) return { from: word.from, options: [...ofNames(names, ""), ...ofFunctions(functions, false)], validFor: /^\w*$/ };
+    if (dot < 0)
+      return { from: word.from, options: [...ofNames(names, ""), ...ofFunctions(functions, false)], validFor: /^\w*$/ };
     const base = word.text.slice(0, dot + 1);
-    return { from: word.from + dot + 1, options: [...ofNames(names, base), ...ofFunctions(functions, true)], validFor: /^\w*$/ };
+    return {
+      from: word.from + dot + 1,
+      options: [...ofNames(names, base), ...ofFunctions(functions, true)],
+      validFor: /^\w*$/,
+    };
   };
 }
 
@@ -38,5 +54,11 @@ export function ofNames(names: Name[], base: string): Completion[] {
 export function ofFunctions(functions: ExpressionFunction[], asMethod: boolean): Completion[] {
   return functions
     .filter(({ name }) => (asMethod ? METHODS.has(name) : !MACROS.has(name)))
-    .map(({ name, signature, docs }) => ({ label: name, type: "function", detail: signature, info: docs, apply: `${name}(` }));
+    .map(({ name, signature, docs }) => ({
+      label: name,
+      type: "function",
+      detail: signature,
+      info: docs,
+      apply: `${name}(`,
+    }));
 }

@@ -6,7 +6,13 @@ import { TextField } from "../../ui/TextField";
 import { hasWord, typeOf, withWord } from "./schema";
 
 /** What is said of a parameter besides its name and type; all else as JSON Schema. */
-export function ParameterDetail({ parameter, onChange }: { parameter: Parameter; onChange: (parameter: Parameter) => void }) {
+export function ParameterDetail({
+  parameter,
+  onChange,
+}: {
+  parameter: Parameter;
+  onChange: (parameter: Parameter) => void;
+}) {
   const { t } = useTexts();
   const type = typeOf(parameter);
   const { schema } = parameter;
@@ -23,10 +29,20 @@ export function ParameterDetail({ parameter, onChange }: { parameter: Parameter;
   return (
     <div className="parameter-detail">
       <label className="form-tick">
-        <input type="checkbox" checked={!("default" in schema)} onChange={({ target }) => word("default", target.checked ? undefined : first(type))} />
+        <input
+          type="checkbox"
+          checked={!("default" in schema)}
+          onChange={({ target }) => word("default", target.checked ? undefined : first(type))}
+        />
         {t("inspector.mustBeGiven")}
       </label>
-      {"default" in schema && <JsonField label={t("inspector.word.default")} value={schema["default"]} onChange={(value) => word("default", value)} />}
+      {"default" in schema && (
+        <JsonField
+          label={t("inspector.word.default")}
+          value={schema["default"]}
+          onChange={(value) => word("default", value)}
+        />
+      )}
       <div className="parameter-pair">
         {number("minimum")}
         {number("maximum")}
@@ -37,8 +53,14 @@ export function ParameterDetail({ parameter, onChange }: { parameter: Parameter;
         <TextField
           label={t("inspector.word.enum")}
           hint={t("inspector.enumHint")}
-          value={Array.isArray(schema["enum"]) ? schema["enum"].map((it) => (typeof it === "string" ? it : JSON.stringify(it))).join(", ") : ""}
-          onChange={(value) => word("enum", value.trim() === "" ? undefined : value.split(",").map((it) => one(it.trim(), type)))}
+          value={
+            Array.isArray(schema["enum"])
+              ? schema["enum"].map((it) => (typeof it === "string" ? it : JSON.stringify(it))).join(", ")
+              : ""
+          }
+          onChange={(value) =>
+            word("enum", value.trim() === "" ? undefined : value.split(",").map((it) => one(it.trim(), type)))
+          }
         />
       )}
       <TextField

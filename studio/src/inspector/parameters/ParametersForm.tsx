@@ -19,7 +19,8 @@ interface Properties {
 export function ParametersForm({ parameters, problems, onChange }: Properties) {
   const { t } = useTexts();
   const [open, setOpen] = useState<number | null>(null);
-  const set = (index: number, parameter: Parameter) => onChange(parameters.map((it, place) => (place === index ? parameter : it)));
+  const set = (index: number, parameter: Parameter) =>
+    onChange(parameters.map((it, place) => (place === index ? parameter : it)));
   return (
     <section className="parameters" aria-label={t("inspector.input")}>
       <h3>{t("inspector.input")}</h3>
@@ -62,7 +63,10 @@ export function ParametersForm({ parameters, problems, onChange }: Properties) {
           {open === index && <ParameterDetail parameter={parameter} onChange={(now) => set(index, now)} />}
         </div>
       ))}
-      <Button icon={<Plus />} onClick={() => onChange([...parameters, { name: freeName(parameters), schema: { type: "integer" } }])}>
+      <Button
+        icon={<Plus />}
+        onClick={() => onChange([...parameters, { name: freeName(parameters), schema: { type: "integer" } }])}
+      >
         {t("inspector.addParameter")}
       </Button>
     </section>

@@ -24,8 +24,14 @@ const WORDS: Record<ParameterType, readonly string[]> = {
 
 /** A parameter of another type. What means nothing for it is gone. */
 export function withType(parameter: Parameter, type: ParameterType): Parameter {
-  const meant = new Set(Object.values(WORDS).flat().filter((word) => !WORDS[type].includes(word)));
-  const kept = Object.entries(parameter.schema).filter(([word]) => !meant.has(word) && word !== "type" && word !== "default");
+  const meant = new Set(
+    Object.values(WORDS)
+      .flat()
+      .filter((word) => !WORDS[type].includes(word)),
+  );
+  const kept = Object.entries(parameter.schema).filter(
+    ([word]) => !meant.has(word) && word !== "type" && word !== "default",
+  );
   const schema = Object.fromEntries(kept);
   return { ...parameter, schema: type === "any" ? schema : { type, ...schema } };
 }
@@ -34,7 +40,8 @@ export function withType(parameter: Parameter, type: ParameterType): Parameter {
 export function withWord(parameter: Parameter, word: string, value: Json | undefined): Parameter {
   const { [word]: _, ...others } = parameter.schema;
   if (value === undefined) return { ...parameter, schema: others };
-  const schema = word in parameter.schema ? { ...parameter.schema, [word]: value } : { ...parameter.schema, [word]: value };
+  const schema =
+    word in parameter.schema ? { ...parameter.schema, [word]: value } : { ...parameter.schema, [word]: value };
   return { ...parameter, schema };
 }
 
