@@ -22,3 +22,5 @@ export function isValid(schema: RJSFSchema, value: unknown, root: RJSFSchema): b
     return false;
   }
 }
+
+export default validator;
