@@ -103,7 +103,10 @@ export function Canvas({ drawn, selection, focus, fit, ...gestures }: Properties
     if (focus) void flow.fitView({ nodes: [{ id: focus.id }], maxZoom: 1.1, minZoom: 0.6, duration: 250 });
   }, [flow, focus]);
   useEffect(() => {
-    if (fit > 0) void flow.fitView({ maxZoom: 1, padding: 0.12, duration: 250 });
+    if (fit === 0) return;
+    // When what has moved is drawn.
+    const frame = requestAnimationFrame(() => void flow.fitView({ maxZoom: 1, padding: 0.12, duration: 250 }));
+    return () => cancelAnimationFrame(frame);
   }, [flow, fit]);
   return (
     <ReactFlow

@@ -1,7 +1,7 @@
 /** What of a graph is drawn where. */
 
 import type { Component } from "../api/types";
-import { arrange, type Edge, type FlowNode, type Graph, type NodeId, type Point } from "../document";
+import { arrange, sizeOf, type Edge, type FlowNode, type Graph, type NodeId, type Point } from "../document";
 import {
   ENTRY,
   handleOf,
@@ -89,15 +89,30 @@ export function edgesOf(drawn: Drawn): EdgeShape[] {
   const { graph } = drawn;
   const at = positions(graph);
   const known = new Set(graph.nodes.map(({ id }) => id));
-  let lanes = 0;
+  const sides = sidesOf(graph, at);
   const edges = graph.edges
     .filter((edge) => known.has(edge.to) && known.has(edge.from))
-    .map((edge) => edgeOf(edge, leadsBack(edge, at) ? lanes++ : 0, drawn));
+    .map((edge) => edgeOf(edge, sides.get(edge.id), drawn));
   return graph.start !== undefined && known.has(graph.start) ? [startEdge(graph.start), ...edges] : edges;
 }
 
-function leadsBack({ from, to }: Edge, at: Map<NodeId, Point>): boolean {
-  return (at.get(to)?.y ?? 0) <= (at.get(from)?.y ?? 0);
+const CLEAR = 32;
+const LANE = 18;
+
+/** How far to the right each way that leads back keeps: clear of the nodes between, and of the others that do. */
+function sidesOf(graph: Graph, at: Map<NodeId, Point>): Map<string, number> {
+  const sides = new Map<string, number>();
+  for (const { id, from, to } of graph.edges) {
+    const [high, low] = [at.get(to)?.y ?? 0, at.get(from)?.y ?? 0];
+    if (high > low) continue;
+    const between = graph.nodes.filter((node) => {
+      const y = at.get(node.id)?.y ?? 0;
+      return y >= high && y <= low;
+    });
+    const right = Math.max(...between.map((node) => (at.get(node.id)?.x ?? 0) + sizeOf(node).width));
+    sides.set(id, right + CLEAR + sides.size * LANE);
+  }
+  return sides;
 }
 
 function startEdge(start: NodeId): EdgeShape {
@@ -108,12 +123,12 @@ function startEdge(start: NodeId): EdgeShape {
     sourceHandle: START,
     target: start,
     targetHandle: TARGET,
-    data: { kind: "start", lane: 0 },
+    data: { kind: "start" },
     deletable: false,
   };
 }
 
-function edgeOf(edge: Edge, lane: number, { graph, marks, passed, readOnly }: Drawn): EdgeShape {
+function edgeOf(edge: Edge, side: number | undefined, { graph, marks, passed, readOnly }: Drawn): EdgeShape {
   const source = graph.nodes.find(({ id }) => id === edge.from);
   const branch =
     edge.port.kind === "branch" && source?.kind === "gateway" ? source.branches[edge.port.index] : undefined;
@@ -130,7 +145,7 @@ function edgeOf(edge: Edge, lane: number, { graph, marks, passed, readOnly }: Dr
       hint: branch?.name === undefined ? undefined : branch.if,
       mark: marks?.edges.get(edge.id),
       count: passed?.edges.get(edge.id),
-      lane,
+      side,
     },
     deletable: !readOnly,
     reconnectable: !readOnly,

@@ -46,8 +46,8 @@ export interface EdgePaint extends Record<string, unknown> {
   mark?: Mark;
   /** How often a run has gone this way. */
   count?: number;
-  /** Which of the ways that lead back, so that these do not lie upon each other. */
-  lane: number;
+  /** Of a way that leads back: how far to the right it keeps clear of all that is between. */
+  side?: number;
 }
 
 export type EdgeShape = FlowEdge<EdgePaint, "flow">;

@@ -60,7 +60,8 @@ function forward({ nodes, edges, start }: Graph) {
   }
 }
 
-function sizeOf(node: FlowNode): Size {
+/** About how large a node is drawn. */
+export function sizeOf(node: FlowNode): Size {
   if (node.kind === "gateway") return { width: Math.max(220, node.branches.length * 110 + 32), height: 112 };
   return { width: 220, height: Object.keys(node.with).length > 0 ? 84 : 58 };
 }

@@ -53,7 +53,8 @@ function setText(from: Parsed, path: Path, value: Json, order: readonly string[]
   }
   const pair = pairAt(from, path);
   if (pair) return replaceValue(from, path, value);
-  if (!isMap(parent)) return `${endedByNewline(text)}${written({ [String(last)]: value }, "json").slice(2, -2)}\n`;
+  // Nothing but comments.
+  if (!isMap(parent)) return `${endedByNewline(text)}${block({ [String(last)]: value }, 0, newlineOf(text))}\n`;
   return insertPair(from, parent, String(last), value, order);
 }
 
@@ -99,12 +100,11 @@ function insertPair(from: Parsed, map: YAMLMap, key: string, value: Json, order:
 
 function insertItem(from: Parsed, list: YAMLSeq, value: Json): string {
   const { text } = from;
-  const line = written(value, styleOf(text));
-  if (list.flow) return insertInFlow(from, list, list.items.length, line);
+  if (list.flow) return insertInFlow(from, list, list.items.length, written(value, styleOf(text)));
   const last = list.items.at(-1) as Node;
   const dash = text.lastIndexOf("-", (list.items[0] as Node).range![0] - 1);
   const end = lineEnd(text, endOf(text, last));
-  return `${text.slice(0, end)}${newlineOf(text)}${" ".repeat(columnOf(text, dash))}- ${line}${text.slice(end)}`;
+  return text.slice(0, end) + newlineOf(text) + item(value, columnOf(text, dash), newlineOf(text)) + text.slice(end);
 }
 
 /** Between braces or brackets, after so many others. */
@@ -172,17 +172,29 @@ function valueAfterKey({ text }: Parsed, map: YAMLMap, key: string, value: Json)
 /** One key or one item a line; each on one line as far as there is room. */
 export function block(value: Json, column: number, newline: string): string {
   const indent = " ".repeat(column);
-  if (Array.isArray(value)) return value.map((it) => `${indent}- ${written(it, "yaml")}`).join(newline);
+  if (Array.isArray(value)) return value.map((it) => item(it, column, newline)).join(newline);
   const entries = Object.entries(value as { [key: string]: Json });
   return entries
     .map(([key, it]) => {
       const line = written(it, "yaml");
       const start = `${indent}${writtenKey(key, "yaml")}:`;
       const isDeep = it !== null && typeof it === "object" && Object.keys(it).length > 0;
-      if (!isDeep || start.length + line.length < LINE_MAX) return `${start} ${line}`;
+      const isSpread =
+        SPREAD.has(key) && key !== "input" && Object.values(it ?? {}).some((each) => typeof each === "object");
+      if (!isDeep || (!isSpread && start.length + line.length < LINE_MAX)) return `${start} ${line}`;
       return `${start}${newline}${block(it, column + 2, newline)}`;
     })
     .join(newline);
+}
+
+/** An item of a list: on one line, unless it holds what is written one a line. */
+function item(value: Json, column: number, newline: string): string {
+  const line = `${" ".repeat(column)}- ${written(value, "yaml")}`;
+  const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+  const isSpread = isMap && ("input" in value || Object.keys(value).some((key) => SPREAD.has(key)));
+  if (!isMap || (!isSpread && line.length <= LINE_MAX)) return line;
+  const lines = block(value, column + 2, newline);
+  return `${" ".repeat(column)}- ${lines.trimStart()}`;
 }
 
 /** Lists of maps, and maps that hold maps, are always spread; others when they are long. */

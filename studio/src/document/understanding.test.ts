@@ -166,5 +166,21 @@ test("cases are changed one by one", () => {
   expect(changed.split("\n").filter((line) => !CASES.includes(line))).toEqual(["    input: { a: 1 }"]);
   const kept = setExpect(changed, 1, { pushes: [{ to: "everyone", message: 1, at: "0s" }], output: 0 });
   expect(parse(kept).cases[1].expect).toEqual({ pushes: [{ to: "everyone", message: 1, at: "0s" }], output: 0 });
-  expect(parse(addCase("", { name: "one", input: { a: 3 } }))).toEqual({ cases: [{ name: "one", input: { a: 3 } }] });
+});
+
+test("a new file of cases is written as the examples are", () => {
+  let text = addCase("", { name: "one", input: { a: 3 } });
+  text = setExpect(text, 0, { pushes: [{ to: "everyone", message: 3, at: "0s" }], output: 0 });
+  text = addCase(text, { name: "two", input: {} });
+  expect(text).toBe(`# yaml-language-server: $schema=cases.schema.json
+cases:
+  - name: one
+    input: { a: 3 }
+    expect:
+      pushes:
+        - { to: everyone, message: 3, at: 0s }
+      output: 0
+  - name: two
+    input: {}
+`);
 });

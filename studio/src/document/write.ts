@@ -32,7 +32,11 @@ function text(value: string): string {
   return isPlain(value) ? value : JSON.stringify(value);
 }
 
+/** Times, as cases write them. */
+const TIME = /^(\d+(ms|s|m|h))+$/;
+
 function isPlain(value: string): boolean {
+  if (TIME.test(value)) return true;
   if (!PLAIN.test(value) || MEANS_SOMETHING.test(value)) return false;
   try {
     return parse(`{ k: ${value} }`).k === value;

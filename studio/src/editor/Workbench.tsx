@@ -104,23 +104,6 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
               </div>
             )}
           </div>
-          {drawer && (
-            <section className="editor-drawer" aria-label={t("editor.drawer")}>
-              {drawer === "problems" && <Problems text={text} problems={problems} onGo={go} />}
-              {drawer === "cases" && (
-                <CasesPanel
-                  flow={edited.flow}
-                  document={editor}
-                  cases={cases}
-                  onTrace={setTrace}
-                  selection={selection}
-                />
-              )}
-              {drawer === "try" && (
-                <TryPanel flow={edited.flow} document={editor} onTrace={setTrace} selection={selection} />
-              )}
-            </section>
-          )}
         </div>
         {graph && (
           <Inspector
@@ -133,6 +116,17 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
             onEdit={editor.edit}
             onSelect={(id) => editor.select(id === null ? [] : [id])}
           />
+        )}
+        {drawer && (
+          <section className="editor-drawer" aria-label={t("editor.drawer")}>
+            {drawer === "problems" && <Problems text={text} problems={problems} onGo={go} />}
+            {drawer === "cases" && (
+              <CasesPanel flow={edited.flow} document={editor} cases={cases} onTrace={setTrace} selection={selection} />
+            )}
+            {drawer === "try" && (
+              <TryPanel flow={edited.flow} document={editor} onTrace={setTrace} selection={selection} />
+            )}
+          </section>
         )}
       </div>
       {saved.state === "conflict" && (

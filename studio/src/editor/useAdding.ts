@@ -21,7 +21,8 @@ export function useAdding(editor: EditorStore, components: Component[], setFocus
   const add = useCallback(
     (offered: Offered, at: Point | null, from: Source | null) => {
       const { text, selection } = editor.getState();
-      const source = from ?? after(text, selection);
+      // What is dropped is where it is wanted, and leads nowhere yet.
+      const source = from ?? (at ? null : after(text, selection));
       const added = addTo(text, offered, at ?? room(text, selection), components, source ?? undefined);
       editor.edit(added.text);
       editor.select([added.id]);

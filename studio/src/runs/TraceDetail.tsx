@@ -53,7 +53,7 @@ export function TraceDetail({ activations, selected, onSelect }: Properties) {
               <span className="trace-number">{it.activation}</span>
               <span className="trace-node">{it.node}</span>
               <span className="trace-result">{resultOf(it)}</span>
-              <span className="trace-took">{it.duration_ms === null ? "" : duration(it.duration_ms)}</span>
+              <span className="trace-took">{it.duration_ms ? duration(it.duration_ms) : ""}</span>
               <Badge tone={tones[it.status]}>{t(`runs.activation.${it.status}`)}</Badge>
             </button>
             {open === it.activation && <Detail activation={it} />}

@@ -21,7 +21,7 @@ export const FlowEdgeView = memo(function FlowEdgeView(properties: EdgeProps<Edg
 
 function way({ data, ...ends }: EdgeProps<EdgeShape>): Way {
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = ends;
-  if (targetY <= sourceY) return back({ sourceX, sourceY, targetX, targetY }, data!.lane);
+  if (data!.side !== undefined) return back({ sourceX, sourceY, targetX, targetY }, data!.side);
   const [path, labelX, labelY] = getSmoothStepPath({
     sourceX,
     sourceY,

@@ -15,12 +15,9 @@ export interface Way {
 
 const ROUND = 14;
 const STUB = 26;
-const ASIDE = 150;
-const LANE = 18;
 
 /** Down from the source, around all that is between, and down into the target. */
-export function back({ sourceX, sourceY, targetX, targetY }: Ends, lane: number): Way {
-  const side = Math.max(sourceX, targetX) + ASIDE + lane * LANE;
+export function back({ sourceX, sourceY, targetX, targetY }: Ends, side: number): Way {
   const [low, high] = [sourceY + STUB, targetY - STUB];
   const corners: [number, number][] = [
     [sourceX, sourceY],

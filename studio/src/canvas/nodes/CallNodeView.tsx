@@ -1,5 +1,6 @@
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
+import { sizeOf } from "../../document";
 import { useTexts } from "../../i18n";
 import { TARGET, type CallShape } from "../shape";
 import { Card } from "./Card";
@@ -13,7 +14,7 @@ export const CallNodeView = memo(function CallNodeView({ data }: NodeProps<CallS
   return (
     <>
       <Handle type="target" position={Position.Top} id={TARGET} isConnectable={!readOnly} />
-      <Card paint={data} callee={node.callee}>
+      <Card paint={data} callee={node.callee} width={sizeOf(node).width}>
         {given && <div className="card-given">{given}</div>}
       </Card>
       <Handle

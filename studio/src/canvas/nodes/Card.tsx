@@ -6,14 +6,21 @@ import type { Mark, Paint } from "../shape";
 import { hue } from "./hue";
 import { PassedBadge } from "./PassedBadge";
 
+interface CardProperties {
+  paint: Paint;
+  callee: string;
+  width: number;
+  children?: ReactNode;
+}
+
 /** What nodes of all kinds have in common: icon, title, what is called, and what is wrong. */
-export function Card({ paint, callee, children }: { paint: Paint; callee: string; children?: ReactNode }) {
+export function Card({ paint, callee, width, children }: CardProperties) {
   const { t } = useTexts();
   const { mark, passed, errors, warnings, isGone } = paint;
   const state = errors > 0 || isGone ? "card-bad" : warnings > 0 ? "card-warn" : "";
   const run = passed ? `card-passed ${passed.running ? "card-running" : ""} ${passed.failed ? "card-failed" : ""}` : "";
   return (
-    <div className={`card hue-${hue(paint.group)} ${state} ${run} ${mark ? `card-${mark}` : ""}`}>
+    <div className={`card hue-${hue(paint.group)} ${state} ${run} ${mark ? `card-${mark}` : ""}`} style={{ width }}>
       <div className="card-head">
         <span className="card-icon">
           <ComponentIcon name={paint.icon} />

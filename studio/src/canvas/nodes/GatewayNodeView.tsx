@@ -1,6 +1,7 @@
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { Plus } from "lucide-react";
 import { memo } from "react";
+import { sizeOf } from "../../document";
 import { useTexts } from "../../i18n";
 import { NEW_BRANCH, TARGET, handleOf, type GatewayShape } from "../shape";
 import { Card } from "./Card";
@@ -12,7 +13,7 @@ export const GatewayNodeView = memo(function GatewayNodeView({ data }: NodeProps
   return (
     <>
       <Handle type="target" position={Position.Top} id={TARGET} isConnectable={!readOnly} />
-      <Card paint={data} callee={node.callee}>
+      <Card paint={data} callee={node.callee} width={sizeOf(node).width}>
         <ul className="branches" aria-label={t("canvas.branches")}>
           {node.branches.map((branch, index) => (
             <li key={index}>

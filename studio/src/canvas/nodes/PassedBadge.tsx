@@ -11,7 +11,7 @@ export function PassedBadge({ passed }: { passed: Passed }) {
     <span className="card-passed-badge" title={t("canvas.passed", { count })}>
       ×{count}
       <span className="card-took">
-        {sleepingUntil ? <Countdown until={Date.parse(sleepingUntil)} /> : duration(totalMs)}
+        {sleepingUntil ? <Countdown until={Date.parse(sleepingUntil)} /> : totalMs >= 0.001 && duration(totalMs)}
       </span>
     </span>
   );
