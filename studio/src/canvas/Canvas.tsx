@@ -100,12 +100,12 @@ export function Canvas({ drawn, selection, focus, fit, ...gestures }: Properties
     onDrop(kind, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
   };
   useEffect(() => {
-    if (focus) void flow.fitView({ nodes: [{ id: focus.id }], maxZoom: 1.1, minZoom: 0.6, duration: 250 });
+    if (focus) void flow.fitView({ nodes: [{ id: focus.id }], maxZoom: 1.1, minZoom: 0.6, duration: pace() });
   }, [flow, focus]);
   useEffect(() => {
     if (fit === 0) return;
     // When what has moved is drawn.
-    const frame = requestAnimationFrame(() => void flow.fitView({ maxZoom: 1, padding: 0.12, duration: 250 }));
+    const frame = requestAnimationFrame(() => void flow.fitView({ maxZoom: 1, padding: 0.12, duration: pace() }));
     return () => cancelAnimationFrame(frame);
   }, [flow, fit]);
   return (
@@ -162,6 +162,11 @@ export function Canvas({ drawn, selection, focus, fit, ...gestures }: Properties
       {shapes.nodes.length > MAP_FROM && <MiniMap pannable zoomable position="bottom-right" />}
     </ReactFlow>
   );
+}
+
+/** How long the view takes to get somewhere. */
+function pace(): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 250;
 }
 
 function sourceOf(node: string, handle: string | null | undefined): Source {

@@ -25,6 +25,8 @@ export interface Drawn {
 }
 
 const ENTRY_ABOVE = 132;
+/** As the style sheet has it. */
+const ENTRY_WIDTH = 220;
 
 /** Where every node stands: where the layout says; those of which it says nothing are arranged. */
 export function positions(graph: Graph): Map<NodeId, Point> {
@@ -44,10 +46,12 @@ export function nodesOf(drawn: Drawn): NodeShape[] {
   const at = positions(graph);
   const nodes = graph.nodes.map((node) => nodeOf(node, at.get(node.id) ?? { x: 0, y: 0 }, drawn));
   const start = (graph.start !== undefined && at.get(graph.start)) || { x: 0, y: 0 };
+  const first = graph.nodes.find(({ id }) => id === graph.start);
+  const beside = first ? (sizeOf(first).width - ENTRY_WIDTH) / 2 : 0;
   const entry: NodeShape = {
     id: ENTRY,
     type: "entry",
-    position: { x: start.x, y: start.y - ENTRY_ABOVE },
+    position: { x: start.x + beside, y: start.y - ENTRY_ABOVE },
     data: { parameters: graph.input, framing: graph.framing, readOnly },
     draggable: false,
     deletable: false,

@@ -27,7 +27,7 @@ export function arrange(graph: Graph, sizes: Map<NodeId, Size> = new Map()): Map
   );
 }
 
-/** Ways that lead back to where a run has been are turned round, so that loops do not stand on their heads. */
+/** Without ways that lead back to where a run has been: they would pull loops apart. */
 function forward({ nodes, edges, start }: Graph) {
   const seen = new Map<NodeId, "open" | "done">();
   const back = new Set<string>();
@@ -35,9 +35,7 @@ function forward({ nodes, edges, start }: Graph) {
   for (const edge of edges) out.set(edge.from, [...(out.get(edge.from) ?? []), edge]);
   const roots = [...(start === undefined ? [] : [start]), ...nodes.map(({ id }) => id)];
   for (const root of roots) visit(root);
-  return edges
-    .map((edge) => (back.has(edge.id) ? { ...edge, from: edge.to, to: edge.from } : edge))
-    .filter(({ from, to }) => from !== to);
+  return edges.filter(({ id, from, to }) => !back.has(id) && from !== to);
 
   // Depth first without recursion: a flow may be a chain of a thousand nodes.
   function visit(root: NodeId): void {

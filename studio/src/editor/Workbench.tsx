@@ -58,7 +58,7 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
     save: () => void saver.now(),
   });
   const go = (finding: Finding) => {
-    const { node, path } = placeOf(text, finding.line, finding.column);
+    const { node, path } = placeOf(check?.of ?? text, finding.line, finding.column);
     editor.select(node ? [node] : []);
     if (node) setFocus({ id: node });
     if (view !== "graph") setReveal(spanOf(text, path));
@@ -111,7 +111,7 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
             graph={graph}
             selected={selection.length === 1 ? selection[0]! : null}
             components={components}
-            check={check?.said ?? null}
+            check={check}
             functions={functions}
             onEdit={editor.edit}
             onSelect={(id) => editor.select(id === null ? [] : [id])}
@@ -119,7 +119,7 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
         )}
         {drawer && (
           <section className="editor-drawer" aria-label={t("editor.drawer")}>
-            {drawer === "problems" && <Problems text={text} problems={problems} onGo={go} />}
+            {drawer === "problems" && <Problems text={check?.of ?? text} problems={problems} onGo={go} />}
             {drawer === "cases" && (
               <CasesPanel flow={edited.flow} document={editor} cases={cases} onTrace={setTrace} selection={selection} />
             )}

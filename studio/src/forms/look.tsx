@@ -104,7 +104,12 @@ export const templates = {
   },
 };
 
-function Text({ id, value, onChange, schema, disabled, readonly, placeholder, label }: WidgetProps) {
+/** What the whole form is called. */
+function nameOf(registry: WidgetProps["registry"]): string | undefined {
+  return (registry.formContext as { label?: string }).label;
+}
+
+function Text({ id, value, onChange, schema, disabled, readonly, placeholder, label, registry }: WidgetProps) {
   const isNumber = schema.type === "integer" || schema.type === "number";
   return (
     <input
@@ -116,7 +121,7 @@ function Text({ id, value, onChange, schema, disabled, readonly, placeholder, la
       max={schema.maximum}
       disabled={disabled || readonly}
       placeholder={placeholder || (schema.default === undefined ? undefined : String(schema.default))}
-      aria-label={label || id}
+      aria-label={label || nameOf(registry) || id}
       value={value ?? ""}
       onChange={({ target }) =>
         onChange(target.value === "" ? undefined : isNumber ? Number(target.value) : target.value)
@@ -125,7 +130,7 @@ function Text({ id, value, onChange, schema, disabled, readonly, placeholder, la
   );
 }
 
-function Select({ id, value, onChange, options, label, required }: WidgetProps) {
+function Select({ id, value, onChange, options, label, required, registry }: WidgetProps) {
   const { t } = useTexts();
   const all = options.enumOptions ?? [];
   const chosen = all.findIndex((option) => JSON.stringify(option.value) === JSON.stringify(value));
@@ -133,7 +138,7 @@ function Select({ id, value, onChange, options, label, required }: WidgetProps) 
     <select
       id={id}
       className="input"
-      aria-label={label || id}
+      aria-label={label || nameOf(registry) || id}
       value={chosen}
       onChange={({ target }) => onChange(all[Number(target.value)]?.value)}
     >
@@ -147,11 +152,11 @@ function Select({ id, value, onChange, options, label, required }: WidgetProps) 
   );
 }
 
-function Tick({ id, value, onChange, label }: WidgetProps) {
+function Tick({ id, value, onChange, label, registry }: WidgetProps) {
   return (
     <label className="form-tick" htmlFor={id}>
       <input id={id} type="checkbox" checked={value === true} onChange={({ target }) => onChange(target.checked)} />
-      {label}
+      {label || nameOf(registry)}
     </label>
   );
 }

@@ -14,7 +14,8 @@ interface Properties {
   graph: Graph;
   selected: NodeId | null;
   components: Component[];
-  check: Check | null;
+  /** What the daemon finds wrong, and the text in which it does. */
+  check: { of: string; said: Check } | null;
   functions: ExpressionFunction[];
   onEdit: (text: string, merge?: string) => void;
   onSelect: (id: NodeId | null) => void;
@@ -34,8 +35,8 @@ export interface Inspected {
 /** What is said of the node that is selected; of the flow, if none is. */
 export function Inspector({ text, graph, selected, components, check, functions, onEdit, onSelect }: Properties) {
   const { t } = useTexts();
-  const problems = useMemo(() => placed(text, check?.problems ?? []), [text, check]);
-  const scope = useMemo(() => ({ names: check?.names ?? [], functions }), [check, functions]);
+  const problems = useMemo(() => (check ? placed(check.of, check.said.problems) : []), [check]);
+  const scope = useMemo(() => ({ names: check?.said.names ?? [], functions }), [check, functions]);
   const node = graph.nodes.find(({ id }) => id === selected);
   const inspected = { text, graph, components, scope, problems, onEdit, onSelect };
   return (

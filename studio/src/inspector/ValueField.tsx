@@ -22,7 +22,8 @@ interface Properties {
 export function ValueField({ argument, value, scope, problems, onChange }: Properties) {
   const { t } = useTexts();
   const id = useId();
-  const { name, docs, schema, default: given } = argument;
+  const { name, docs, default: given } = argument;
+  const { title: _, description: __, ...schema } = argument.schema;
   const mode = modeOf(value);
   const fault = problems[0]?.message;
   const other = mode === "literal" ? "expression" : "literal";
@@ -63,7 +64,8 @@ export function ValueField({ argument, value, scope, problems, onChange }: Prope
       ) : (
         <SchemaForm
           prefix={id}
-          schema={{ ...schema, title: name, ...(given === null ? {} : { default: given }) }}
+          label={name}
+          schema={{ ...schema, ...(given === null ? {} : { default: given }) }}
           value={value}
           onChange={onChange}
         />
