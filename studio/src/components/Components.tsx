@@ -9,7 +9,6 @@ import { CopyButton } from "../ui/CopyButton";
 import { Failure } from "../ui/Failure";
 import { ComponentIcon } from "../ui/icon";
 import { FunctionView } from "./FunctionView";
-import "../home/home.css";
 import "./components.css";
 
 /** Every component that is loaded, and what flows can call of it. */

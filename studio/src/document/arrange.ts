@@ -8,23 +8,45 @@ export interface Size {
   height: number;
 }
 
+/** The better way of finding layers takes too long for more nodes than this. */
+const SLOW_FROM = 150;
+
 const GAP = { nodesep: 56, ranksep: 72 };
 
 /** A place for every node, as whole numbers; the same for the same graph. */
 export function arrange(graph: Graph, sizes: Map<NodeId, Size> = new Map()): Map<NodeId, Point> {
   const layers = new dagre.graphlib.Graph({ multigraph: true });
-  layers.setGraph({ rankdir: "TB", ranker: "longest-path", ...GAP });
+  layers.setGraph({
+    rankdir: "TB",
+    ranker: graph.nodes.length > SLOW_FROM ? "longest-path" : "network-simplex",
+    ...GAP,
+  });
   layers.setDefaultEdgeLabel(() => ({}));
   const known = new Set(graph.nodes.map(({ id }) => id));
   for (const node of graph.nodes) layers.setNode(node.id, { ...(sizes.get(node.id) ?? sizeOf(node)) });
   for (const { id, from, to } of forward(graph)) if (known.has(to)) layers.setEdge(from, to, {}, id);
   dagre.layout(layers);
+  const placed = new Map(graph.nodes.map(({ id }) => [id, layers.node(id) as Point & Size]));
+  const turned = isTheOtherWayRound(graph, placed) ? -1 : 1;
+  const lefts = new Map([...placed].map(([id, { x, width }]) => [id, turned * x - width / 2]));
+  const least = Math.min(...lefts.values());
   return new Map(
-    graph.nodes.map(({ id }) => {
-      const { x, y, width, height } = layers.node(id) as Point & Size;
-      return [id, { x: Math.round(x - width / 2), y: Math.round(y - height / 2) }];
-    }),
+    [...placed].map(([id, { y, height }]) => [
+      id,
+      { x: Math.round(lefts.get(id)! - least), y: Math.round(y - height / 2) },
+    ]),
   );
+}
+
+/** Whether more branches lead to the left of those before them than to the right. */
+function isTheOtherWayRound({ nodes }: Graph, placed: Map<NodeId, Point>): boolean {
+  let sum = 0;
+  for (const node of nodes) {
+    if (node.kind !== "gateway") continue;
+    const targets = node.branches.flatMap(({ next }) => placed.get(next ?? "") ?? []);
+    targets.slice(1).forEach(({ x }, index) => (sum += Math.sign(x - targets[index]!.x)));
+  }
+  return sum < 0;
 }
 
 /** Without ways that lead back to where a run has been: they would pull loops apart. */

@@ -45,15 +45,16 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
   const { graph, faults } = read(text);
   const problems = check?.said.problems ?? NONE;
   const { adding, add, ask, dismiss } = useAdding(editor, components, setFocus);
+  const refit = useCallback(() => setFit((it) => it + 1), []);
   const tidy = useCallback(() => {
     const { graph } = read(editor.getState().text);
     if (graph) editor.edit(move(editor.getState().text, arrange(graph)));
-    setFit((it) => it + 1);
-  }, [editor]);
+    refit();
+  }, [editor, refit]);
   useKeys(editor, {
     add: () => ask(null, null),
     arrange: tidy,
-    fit: () => setFit((it) => it + 1),
+    fit: refit,
     help: () => setDialog("keys"),
     save: () => void saver.now(),
   });
@@ -74,8 +75,14 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
         warnings={problems.length - errors}
         view={view}
         drawer={drawer}
-        onView={setView}
-        onDrawer={setDrawer}
+        onView={(now) => {
+          setView(now);
+          refit();
+        }}
+        onDrawer={(now) => {
+          setDrawer(now);
+          refit();
+        }}
         onUndo={editor.undo}
         onRedo={editor.redo}
         onArrange={tidy}

@@ -12,7 +12,6 @@ import { messagesOf } from "./asyncapi";
 import { exampleOf } from "./example";
 import { MessageView } from "./MessageView";
 import { SNIPPETS, type SnippetKind } from "./snippets";
-import "../home/home.css";
 import "./integration.css";
 
 /** How clients reach an interface: its address, code to begin with, and every message. */

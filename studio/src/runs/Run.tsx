@@ -13,7 +13,6 @@ import { said } from "./said";
 import { TimeLine } from "./TimeLine";
 import { TraceDetail } from "./TraceDetail";
 import { TONES } from "./Runs";
-import "../home/home.css";
 import "./runs.css";
 
 /** One run: painted on its flow, as it goes on. */

@@ -9,7 +9,6 @@ import { Button } from "../ui/Button";
 import { Failure } from "../ui/Failure";
 import { merged } from "./merged";
 import { shownTime } from "./timeline";
-import "../home/home.css";
 import "./runs.css";
 
 export const TONES: Record<RunHead["status"], Tone> = {

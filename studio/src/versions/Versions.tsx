@@ -11,7 +11,6 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Failure } from "../ui/Failure";
 import { TextDiff } from "../ui/TextDiff";
-import "../home/home.css";
 import "./versions.css";
 
 /** What was published of a flow, what differs between two of it, and going back. */
