@@ -38,6 +38,10 @@ mod serving;
 #[cfg(test)]
 mod slow;
 #[cfg(test)]
+mod studio;
+#[cfg(test)]
+mod studio_api;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod threads;

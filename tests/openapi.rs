@@ -31,17 +31,28 @@ fn every_address_is_described() -> anyhow::Result<()> {
     let names: Vec<_> = operations(&document)?.into_iter().map(|(name, _)| name).collect();
     insta::assert_snapshot!(names.join("\n"), @r"
     get /api/v1/components
+    get /api/v1/drafts
+    get /api/v1/expressions
     get /api/v1/flows
     get /api/v1/flows/{flow}
+    get /api/v1/flows/{flow}/asyncapi.json
+    delete /api/v1/flows/{flow}/cases
+    get /api/v1/flows/{flow}/cases
+    put /api/v1/flows/{flow}/cases
+    post /api/v1/flows/{flow}/cases/run
+    post /api/v1/flows/{flow}/check
     delete /api/v1/flows/{flow}/draft
     get /api/v1/flows/{flow}/draft
     put /api/v1/flows/{flow}/draft
     post /api/v1/flows/{flow}/rollback
+    post /api/v1/flows/{flow}/try
     get /api/v1/flows/{flow}/versions
     post /api/v1/flows/{flow}/versions
     get /api/v1/flows/{flow}/versions/{from}/diff/{to}
     get /api/v1/flows/{flow}/versions/{version}
     get /api/v1/openapi.json
+    get /api/v1/project
+    post /api/v1/project
     get /api/v1/runs
     get /api/v1/runs/{run}
     post /api/v1/runs/{run}/cancel

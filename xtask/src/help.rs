@@ -13,6 +13,7 @@ are told the one line that installs it.
     cargo xtask setup                  install what the build and the tests need, and nothing else
     cargo xtask components             build and pack the components and the guests under test alone
     cargo xtask client [--check]       build sdk/client-js/dist, which the daemon carries; or compare it with what is there
+    cargo xtask studio [--check]       build studio/dist, which the daemon carries; or check and test it
     cargo xtask schema [--check]       write flows/*.schema.json; or compare them with what would be written
     cargo xtask bench [NAME...]        measure, in release: `core` for the parts, else scenarios of the daemon over
                                        loopback, such as `runs`; BENCHMARKS.md keeps the figures. Options go to the
@@ -42,7 +43,8 @@ Folders that it writes:
     target/simulated-*.txt             what happened on seeds that failed
     target/python                      the Python of tests/clients
     tests/clients/node_modules         its npm packages
-    sdk/client-js/node_modules         what builds the JavaScript client";
+    sdk/client-js/node_modules         what builds the JavaScript client
+    studio/dist  studio/node_modules   the Studio, and what builds it";
 
 /// Says what there is.
 ///

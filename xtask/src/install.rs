@@ -15,6 +15,7 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Something is missing and cannot be installed.
 pub(crate) fn all() -> Result {
     rust()?;
+    studio()?;
     clients()?;
     println!("everything that the build and the tests need is there");
     Ok(())
@@ -83,6 +84,15 @@ pub(crate) fn cargo_fuzz() -> Result {
         debian("a compiler for C++", "g++")?;
     }
     install("cargo-fuzz", "cargo install cargo-fuzz --locked")
+}
+
+/// The packages that build the Studio.
+///
+/// # Errors
+///
+/// Node.js or a package is missing and cannot be installed.
+pub(crate) fn studio() -> Result {
+    npm_packages(&[root().join("studio")])
 }
 
 /// The packages that build the client library, and that the tests with other people's clients and with a browser use:

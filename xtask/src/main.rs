@@ -16,6 +16,7 @@ mod run;
 mod schema;
 mod simulate;
 mod steps;
+mod studio;
 mod test;
 mod tidy;
 
@@ -43,6 +44,8 @@ fn main() -> ExitCode {
         ("tidy", []) => tidy::run(),
         ("client", []) => client::build(),
         ("client", [flag]) if flag == "--check" => client::check(),
+        ("studio", []) => studio::build(),
+        ("studio", [flag]) if flag == "--check" => studio::check(),
         ("schema", []) => schema::write(),
         ("schema", [flag]) if flag == "--check" => schema::check(),
         ("help" | "--help" | "-h", _) => help::run(),

@@ -3,7 +3,7 @@
 use crate::components::{self, Profile};
 use crate::process::{self, COMPONENTS, ROOT, command, read};
 use crate::steps::{self, Step};
-use crate::{Result, audit, client, install, schema, simulate, tidy};
+use crate::{Result, audit, client, install, schema, simulate, studio, tidy};
 
 const COMPONENT_TESTS: &str = "(cd components && cargo test --release --target $(rustc --print host-tuple))";
 
@@ -50,6 +50,9 @@ fn component_tests() -> Result {
 
 fn host() -> Vec<Step> {
     vec![
+        // The daemon carries it as well.
+        Step::own("Studio", "cargo xtask studio", studio::build),
+        Step::own("checks and tests of the Studio", "cargo xtask studio --check", studio::check),
         Step::command("lints", ROOT, "cargo clippy --workspace --all-targets -- --deny warnings"),
         Step::own("schemas", "cargo xtask schema --check", schema::check),
         Step::own("other people's clients and a browser", "cargo xtask setup", install::clients),
