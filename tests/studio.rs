@@ -62,7 +62,7 @@ fn flows_are_edited_by_keyboard_copied_between_and_undone() -> anyhow::Result<()
 
 #[test]
 fn what_is_wrong_is_shown_and_two_who_edit_one_draft_are_told() -> anyhow::Result<()> {
-    let project = examples()?.with_guest("talkative")?;
+    let project = examples()?;
     let text = "format: 1\nflow: gone\ninterface: { protocol: websocket }\nstart: one\nnodes:\n  one: { call: gone.away }\n";
     project.write("drafts/gone.yaml", text)?;
     project.write("drafts/unreadable.yaml", "format: 1\nflow: [unreadable\n")?;

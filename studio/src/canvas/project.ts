@@ -1,7 +1,7 @@
 /** What of a graph is drawn where. */
 
 import type { Component } from "../api/types";
-import { arrange, sizeOf, type Edge, type FlowNode, type Graph, type NodeId, type Point } from "../document";
+import { positions, sizeOf, type Edge, type FlowNode, type Graph, type NodeId, type Point } from "../document";
 import {
   ENTRY,
   handleOf,
@@ -27,19 +27,6 @@ export interface Drawn {
 const ENTRY_ABOVE = 132;
 /** As the style sheet has it. */
 const ENTRY_WIDTH = 220;
-
-/** Where every node stands: where the layout says; those of which it says nothing are arranged. */
-export function positions(graph: Graph): Map<NodeId, Point> {
-  const missing = graph.nodes.filter(({ id }) => !graph.layout.has(id));
-  if (missing.length === 0) return graph.layout;
-  const arranged = arrange(graph);
-  if (missing.length === graph.nodes.length) return arranged;
-  // New ones stand beside the others, in the order that they would be arranged in.
-  const bottom = Math.max(...[...graph.layout.values()].map(({ y }) => y));
-  const all = new Map(graph.layout);
-  missing.forEach(({ id }, index) => all.set(id, { x: index * 260, y: bottom + 160 }));
-  return all;
-}
 
 export function nodesOf(drawn: Drawn): NodeShape[] {
   const { graph, readOnly } = drawn;

@@ -85,3 +85,16 @@ export function sizeOf(node: FlowNode): Size {
   if (node.kind === "gateway") return { width: Math.max(220, node.branches.length * 110 + 32), height: 112 };
   return { width: 220, height: Object.keys(node.with).length > 0 ? 84 : 58 };
 }
+
+/** Where every node stands: where the layout says; those of which it says nothing are arranged. */
+export function positions(graph: Graph): Map<NodeId, Point> {
+  const missing = graph.nodes.filter(({ id }) => !graph.layout.has(id));
+  if (missing.length === 0) return graph.layout;
+  const arranged = arrange(graph);
+  if (missing.length === graph.nodes.length) return arranged;
+  // New ones stand beside the others, in the order that they would be arranged in.
+  const bottom = Math.max(...[...graph.layout.values()].map(({ y }) => y));
+  const all = new Map(graph.layout);
+  missing.forEach(({ id }, index) => all.set(id, { x: index * 260, y: bottom + 160 }));
+  return all;
+}

@@ -161,7 +161,8 @@ test("a document in JSON stays JSON", () => {
   const said = JSON.parse(edited);
   expect(said.nodes.more).toEqual({ call: "client.push", with: { message: "x" } });
   expect(said.nodes.positive.branches).toEqual([{ if: "count > 0", next: "show" }]);
-  expect(said.layout).toEqual({ more: { x: 1, y: 2 } });
+  expect(said.layout.more).toEqual({ x: 1, y: 2 });
+  expect(Object.keys(said.layout)).toEqual(["count", "positive", "show", "pause", "more"]);
 });
 
 test("a removed node takes with it what led to it, and its place", () => {

@@ -1,5 +1,6 @@
 /** What is done to a flow, as changes of its text. Nothing changes but what is said. */
 
+import { positions } from "./arrange";
 import { block, append, newlineOf, set, unset } from "./splice";
 import { nodeAt, parsed } from "./parsed";
 import { edgeId, read } from "./read";
@@ -213,11 +214,13 @@ function asInput(parameters: Parameter[]): Json {
 /** How many nodes are moved one by one; more are written all at once. */
 const ONE_BY_ONE = 8;
 
-/** Says where nodes stand, in `layout`, which is made as the document's last key. */
+/** Says where nodes stand, in `layout`, which is made as the document's last key. Those of which nothing was said stay where they are. */
 export function move(text: string, to: Map<NodeId, Point>): string {
   const { graph } = read(text);
   if (!graph || to.size === 0) return text;
-  const places = [...to].filter(([id, { x, y }]) => {
+  const isWhole = graph.nodes.every(({ id }) => graph.layout.has(id));
+  const all = isWhole ? to : new Map([...positions(graph), ...to]);
+  const places = [...all].filter(([id, { x, y }]) => {
     const before = graph.layout.get(id);
     return before?.x !== Math.round(x) || before.y !== Math.round(y);
   });
@@ -226,8 +229,8 @@ export function move(text: string, to: Map<NodeId, Point>): string {
   if (graph.layout.size > 0 && places.length <= ONE_BY_ONE) {
     return places.reduce((now, [id, at]) => set(now, ["layout", id], whole(at)), text);
   }
-  const all = new Map([...graph.layout, ...to]);
-  return set(text, ["layout"], Object.fromEntries([...all].map(([id, at]) => [id, whole(at)])));
+  const layout = new Map([...graph.layout, ...all]);
+  return set(text, ["layout"], Object.fromEntries([...layout].map(([id, at]) => [id, whole(at)])));
 }
 
 export { edgeId };

@@ -29,7 +29,7 @@ export {
   type CasePush,
   type CaseView,
 } from "./cases";
-export { arrange, sizeOf, type Size } from "./arrange";
+export { arrange, positions, sizeOf, type Size } from "./arrange";
 export { asExpression, expressionOf, nameOf } from "./template";
 export {
   COMPARISONS,

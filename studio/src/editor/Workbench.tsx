@@ -65,7 +65,9 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
     if (view !== "graph") setReveal(spanOf(text, path));
   };
   const errors = problems.filter(({ severity }) => severity === "error").length;
-  const isText = view !== "graph" || !graph;
+  // What cannot be read is mended as text.
+  const isGraph = graph !== null && (faults.length === 0 ? view !== "text" : view === "split");
+  const isText = !isGraph || view === "split";
   return (
     <main className="editor" id="content">
       <EditorBar
@@ -89,18 +91,18 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
         onHelp={() => setDialog("keys")}
         onPublish={() => setDialog("publish")}
       />
-      <div className={`editor-body editor-${view}`}>
-        {view !== "text" && graph && <Palette components={components} onAdd={(offered) => add(offered, null, null)} />}
+      <div className={`editor-body editor-${isGraph ? "graphed" : "text"}`}>
+        {isGraph && <Palette components={components} onAdd={(offered) => add(offered, null, null)} />}
         <div className="editor-middle">
           <div className="editor-panes">
-            {view !== "text" && graph && (
+            {isGraph && (
               <ReactFlowProvider>
                 <Graphed {...{ editor, graph, components, trace, focus, fit, adding, add, ask, dismiss }} />
               </ReactFlowProvider>
             )}
             {isText && (
               <div className="editor-text">
-                {!graph && <p className="editor-text-only">{t("editor.textOnly")}</p>}
+                {(!graph || faults.length > 0) && <p className="editor-text-only">{t("editor.textOnly")}</p>}
                 <YamlPanel
                   text={text}
                   problems={problems}

@@ -1,8 +1,7 @@
 import { useCallback, useState } from "react";
 import type { Component } from "../api/types";
 import type { Source } from "../canvas/Canvas";
-import { positions } from "../canvas/project";
-import { read, type NodeId, type Point } from "../document";
+import { positions, read, type NodeId, type Point } from "../document";
 import { add as addTo, type Offered } from "./gestures";
 import type { EditorStore } from "./store";
 

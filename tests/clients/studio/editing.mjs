@@ -49,7 +49,7 @@ await withWindows(async (open) => {
   await node(other, "greet").waitFor();
   await saved(other);
   const pasted = await text(other, "countdown");
-  assert.match(pasted, /greet:\n {4}call: client\.push/);
+  assert.match(pasted, /greet:\n {4}title: Greet\n {4}call: client\.push/);
   await other.keyboard.press("Delete");
   await node(other, "greet").waitFor({ state: "detached" });
   assert.deepEqual(await ids(other), ["count", "positive", "show", "pause", "done"]);
@@ -61,6 +61,7 @@ await withWindows(async (open) => {
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("Control+f");
   await page.keyboard.type("title: Greeting");
+  await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await page.keyboard.press("End");
   await page.keyboard.type("s of all kinds");

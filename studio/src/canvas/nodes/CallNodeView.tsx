@@ -22,7 +22,6 @@ export const CallNodeView = memo(function CallNodeView({ data }: NodeProps<CallS
         position={Position.Bottom}
         id="next"
         isConnectable={!readOnly}
-        aria-label={t("canvas.next")}
         title={readOnly ? undefined : t("canvas.next")}
       />
       {mayFail && (
@@ -32,7 +31,6 @@ export const CallNodeView = memo(function CallNodeView({ data }: NodeProps<CallS
           id="error"
           className="handle-error"
           isConnectable={!readOnly}
-          aria-label={t("canvas.onError")}
           title={readOnly ? undefined : t("canvas.onError")}
         />
       )}

@@ -16,13 +16,7 @@ export const EntryNodeView = memo(function EntryNodeView({ data }: NodeProps<Ent
         <span className="card-title">{t("canvas.interface")}</span>
         <span className="card-callee">{given || t("canvas.noInput")}</span>
       </span>
-      <Handle
-        type="source"
-        position={Position.Bottom}
-        id={START}
-        isConnectable={!readOnly}
-        aria-label={t("canvas.start")}
-      />
+      <Handle type="source" position={Position.Bottom} id={START} isConnectable={!readOnly} />
     </div>
   );
 });

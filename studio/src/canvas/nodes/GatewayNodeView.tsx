@@ -24,14 +24,13 @@ export const GatewayNodeView = memo(function GatewayNodeView({ data }: NodeProps
                 position={Position.Bottom}
                 id={handleOf({ kind: "branch", index })}
                 isConnectable={!readOnly}
-                aria-label={branch.name ?? t("canvas.branch", { number: index + 1 })}
               />
             </li>
           ))}
           {!readOnly && (
             <li className="branch-new" title={t("canvas.newBranch")}>
               <Plus aria-hidden="true" />
-              <Handle type="source" position={Position.Bottom} id={NEW_BRANCH} aria-label={t("canvas.newBranch")} />
+              <Handle type="source" position={Position.Bottom} id={NEW_BRANCH} />
             </li>
           )}
         </ul>
