@@ -63,7 +63,8 @@ fn flows_are_edited_by_keyboard_copied_between_and_undone() -> anyhow::Result<()
 #[test]
 fn what_is_wrong_is_shown_and_two_who_edit_one_draft_are_told() -> anyhow::Result<()> {
     let project = examples()?;
-    let text = "format: 1\nflow: gone\ninterface: { protocol: websocket }\nstart: one\nnodes:\n  one: { call: gone.away }\n";
+    let text =
+        "format: 1\nflow: gone\ninterface: { protocol: websocket }\nstart: one\nnodes:\n  one: { call: gone.away }\n";
     project.write("drafts/gone.yaml", text)?;
     project.write("drafts/unreadable.yaml", "format: 1\nflow: [unreadable\n")?;
     edit("studio/faults.mjs", &project)
@@ -122,6 +123,9 @@ fn the_openapi_document_that_types_are_made_of_is_fresh() -> anyhow::Result<()> 
     if std::env::var_os("SANDGATE_UPDATE").is_some() {
         fs::write(&file, &text)?;
     }
-    assert!(fs::read_to_string(&file)? == text, "studio/src/api/openapi.json is not fresh: run this test with SANDGATE_UPDATE=1, and then `npm run generate` in studio/");
+    assert!(
+        fs::read_to_string(&file)? == text,
+        "studio/src/api/openapi.json is not fresh: run this test with SANDGATE_UPDATE=1, and then `npm run generate` in studio/"
+    );
     Ok(())
 }

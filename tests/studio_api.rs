@@ -33,7 +33,10 @@ fn a_document_is_checked_as_it_is_typed_and_nothing_of_it_is_kept() -> anyhow::R
     let line = text.lines().position(|line| line.contains("zero,")).context("no line")?;
     let column = text.lines().nth(line).and_then(|line| line.find("zero,")).context("no column")?;
     assert_eq!(problem["line"], line + 1);
-    assert_eq!((problem["column"].as_u64(), problem["end_line"].as_u64()), (Some(column as u64 + 1), Some(line as u64 + 1)));
+    assert_eq!(
+        (problem["column"].as_u64(), problem["end_line"].as_u64()),
+        (Some(column as u64 + 1), Some(line as u64 + 1))
+    );
     assert_eq!(problem["end_column"], column + 1 + "zero".len());
     let names = said["names"].as_array().context("no names")?;
     let name = |name: &str| names.iter().find(|it| it["name"] == name).cloned();
@@ -83,9 +86,13 @@ fn cases_are_kept_beside_the_draft_until_their_flow_is_published() -> anyhow::Re
     assert_eq!(put(&[("If-Match", &tag)], "cases: []")?.status, 412);
     assert!(!project.path().join("flows/countdown.cases.yaml").exists());
 
-    let published = post(&daemon, "/api/v1/flows/countdown/versions", &json!({ "document": COUNTDOWN, "message": "" }))?;
+    let published =
+        post(&daemon, "/api/v1/flows/countdown/versions", &json!({ "document": COUNTDOWN, "message": "" }))?;
     assert_eq!(published.status, 200, "nothing of the flow has changed");
-    assert_eq!(fs::read_to_string(project.path().join("flows/countdown.cases.yaml"))?, "cases: [{ name: two, inpt: 1 }]");
+    assert_eq!(
+        fs::read_to_string(project.path().join("flows/countdown.cases.yaml"))?,
+        "cases: [{ name: two, inpt: 1 }]"
+    );
     assert!(!project.path().join("drafts/countdown.cases.yaml").exists());
     assert_eq!(get(&daemon, path)?.json()?["text"], "cases: [{ name: two, inpt: 1 }]");
     assert_eq!(ask(&daemon, &format!("DELETE {path}"), Asked::default())?.status, 404, "nothing is edited");
@@ -110,7 +117,10 @@ fn cases_are_run_on_virtual_time_and_say_how_they_differ() -> anyhow::Result<()>
     assert_eq!(case(2)["pushes"][1], json!({ "at_ms": 1000.0, "to": "everyone", "message": 1 }));
     assert_eq!(case(2)["end"]["output"], 0);
     let first = &case(2)["activations"][0];
-    assert_eq!((&first["node"], &first["given"]["count"], &first["result"]["value"]), (&json!("count"), &json!(2), &json!(2)));
+    assert_eq!(
+        (&first["node"], &first["given"]["count"], &first["result"]["value"]),
+        (&json!("count"), &json!(2), &json!(2))
+    );
     assert!(case(3)["differences"][0].as_str().context("no difference")?.contains("does not fit"), "{}", case(3));
     // Nothing of it is a run that anybody else sees.
     assert_eq!(get(&daemon, "/api/v1/runs")?.json()?["runs"], json!([]));
@@ -120,7 +130,8 @@ fn cases_are_run_on_virtual_time_and_say_how_they_differ() -> anyhow::Result<()>
 #[test]
 fn cases_are_told_of_as_they_are_done() -> anyhow::Result<()> {
     let daemon = countdown()?.serve(&[])?;
-    let body = json!({ "cases": "cases: [{ name: one, input: { a: 1 } }, { name: two, input: { a: 2 } }]", "names": ["two"] });
+    let body =
+        json!({ "cases": "cases: [{ name: one, input: { a: 1 } }, { name: two, input: { a: 2 } }]", "names": ["two"] });
     let headers = &[("Content-Type", "application/json"), ("Accept", "text/event-stream")];
     let asked = Asked { headers, body: &body.to_string() };
     let said = ask(&daemon, "POST /api/v1/flows/countdown/cases/run", asked)?;
@@ -227,7 +238,10 @@ fn an_empty_folder_is_made_a_project_and_its_first_flow_published() -> anyhow::R
     let put = Asked { headers: &[("If-None-Match", "*")], body: COUNTDOWN };
     assert_eq!(ask(&daemon, "PUT /api/v1/flows/countdown/draft", put)?.status, 201);
     let draft = get(&daemon, "/api/v1/drafts")?.json()?["drafts"][0].clone();
-    assert_eq!((&draft["flow"], &draft["title"], &draft["published"]), (&json!("countdown"), &json!("Countdown"), &json!(false)));
+    assert_eq!(
+        (&draft["flow"], &draft["title"], &draft["published"]),
+        (&json!("countdown"), &json!("Countdown"), &json!(false))
+    );
     assert_eq!(draft["problems"], json!({ "errors": 0, "warnings": 0 }));
     assert_eq!(post(&daemon, "/api/v1/flows/countdown/versions", &json!({ "message": "First" }))?.status, 201);
     assert_eq!(fs::read_to_string(folder.path().join("flows/countdown.yaml"))?, COUNTDOWN);
@@ -248,7 +262,10 @@ fn a_folder_with_other_things_in_it_is_not_served() -> anyhow::Result<()> {
 fn the_interface_of_a_flow_is_described_for_programs() -> anyhow::Result<()> {
     let daemon = Daemon::start(&root(), &[])?;
     let described = get(&daemon, "/api/v1/flows/countdown/asyncapi.json")?.json()?;
-    assert_eq!((&described["asyncapi"], &described["channels"]["session"]["address"]), (&json!("3.0.0"), &json!("/ws/countdown")));
+    assert_eq!(
+        (&described["asyncapi"], &described["channels"]["session"]["address"]),
+        (&json!("3.0.0"), &json!("/ws/countdown"))
+    );
     let run = &described["components"]["messages"]["run"];
     assert_eq!(run["payload"]["properties"]["params"]["properties"]["input"]["properties"]["a"]["minimum"], 0);
     assert_eq!(run["examples"][0]["payload"]["params"]["input"], json!({ "a": 10 }));
@@ -268,10 +285,13 @@ fn the_page_is_guarded_and_its_files_are_kept_by_browsers() -> anyhow::Result<()
     let script = script.context("the Studio is not built: run `cargo xtask test`, which builds it")?;
     let nonce = policy(&page).split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).map(str::to_owned);
     assert!(page.body.contains(&format!("nonce=\"{}\"", nonce.context("no nonce")?)));
-    let plain = ask(&daemon, &format!("GET {script}"), Asked { headers: &[("Accept-Encoding", "identity")], body: "" })?;
+    let plain =
+        ask(&daemon, &format!("GET {script}"), Asked { headers: &[("Accept-Encoding", "identity")], body: "" })?;
     assert_eq!(plain.header("cache-control"), Some("public, max-age=31536000, immutable"));
-    assert_eq!((plain.header("content-type"), plain.header("content-encoding")), (Some("text/javascript; charset=utf-8"), None));
+    assert_eq!(
+        (plain.header("content-type"), plain.header("content-encoding")),
+        (Some("text/javascript; charset=utf-8"), None)
+    );
     assert_eq!(get(&daemon, "/studio/assets/nothing.js")?.status, 404);
     Ok(())
 }
-

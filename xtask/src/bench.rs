@@ -1,13 +1,15 @@
 //! `cargo xtask bench`: what the core and the daemon cost, in release.
 
-use crate::process::{ROOT, command, run as run_command};
+use crate::process::{ROOT, command, root, run as run_command};
 use crate::steps::{self, Step};
-use crate::{Result, build};
+use crate::{Result, build, install};
 
 /// The name of what is measured without a daemon, among the scenarios of `sandgate-bench`.
 const CORE: &str = "core";
+/// The name of what is measured in a browser.
+const STUDIO: &str = "studio";
 
-/// Builds all that it takes, and measures what is named: `core`, or scenarios of `sandgate-bench`; all without any.
+/// Builds all that it takes, and measures what is named: `core`, `studio`, or scenarios of `sandgate-bench`; all without any.
 /// Options go to `sandgate-bench`, and `--quick` to criterion too.
 ///
 /// # Errors
@@ -21,7 +23,10 @@ pub(crate) fn run(arguments: &[String]) -> Result {
     if names.is_empty() || names.iter().any(|name| name == CORE) {
         core(&options)?;
     }
-    let scenarios: Vec<_> = names.iter().filter(|name| *name != CORE).collect();
+    if names.is_empty() || names.iter().any(|name| name == STUDIO) {
+        studio()?;
+    }
+    let scenarios: Vec<_> = names.iter().filter(|name| *name != CORE && *name != STUDIO).collect();
     if !names.is_empty() && scenarios.is_empty() {
         return Ok(());
     }
@@ -44,4 +49,11 @@ fn core(options: &[String]) -> Result {
         "--",
     ]);
     run_command(bench.args(options.iter().filter(|option| *option == "--quick")))
+}
+
+/// In the browser that the tests use.
+fn studio() -> Result {
+    install::clients()?;
+    let daemon = root().join("target/release/sandgate");
+    run_command(command("node", "tests/clients").arg("studio/speed.mjs").arg(daemon))
 }

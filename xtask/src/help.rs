@@ -15,7 +15,7 @@ are told the one line that installs it.
     cargo xtask client [--check]       build sdk/client-js/dist, which the daemon carries; or compare it with what is there
     cargo xtask studio [--check]       build studio/dist, which the daemon carries; or check and test it
     cargo xtask schema [--check]       write flows/*.schema.json; or compare them with what would be written
-    cargo xtask bench [NAME...]        measure, in release: `core` for the parts, else scenarios of the daemon over
+    cargo xtask bench [NAME...]        measure, in release: `core` for the parts, `studio` in a browser, else scenarios of the daemon over
                                        loopback, such as `runs`; BENCHMARKS.md keeps the figures. Options go to the
                                        load generator: `cargo xtask bench -- --help` has the scenarios
     cargo xtask fuzz [TARGET] [--seconds N]

@@ -4,6 +4,7 @@ import {
   MiniMap,
   ReactFlow,
   useReactFlow,
+  useStore,
   type Connection,
   type EdgeChange,
   type NodeChange,
@@ -49,12 +50,18 @@ export const DRAGGED = "application/x-sandgate-function";
 
 const edgeTypes = { flow: FlowEdgeView };
 const MAP_FROM = 8;
+/** Smaller than this nothing on a node can be read, and is not drawn. */
+const FAR = 0.3;
+/** Of a flow that is larger than this its beginning is shown first. */
+const AT_ONCE = 40;
+const SEEN_FIRST = 8;
 
 /** The graph, as it is edited. */
 export function Canvas({ drawn, selection, focus, fit, ...gestures }: Properties) {
   const { t } = useTexts();
   const { shown } = useTheme();
   const flow = useReactFlow<NodeShape, EdgeShape>();
+  const isFar = useStore((it) => it.transform[2] < FAR);
   const shapes = useShapes(drawn, selection);
   const { change, selectEdges, edges } = shapes;
   const { onSelect, onMove, onConnect, onPull, onRemove, onDrop } = gestures;
@@ -110,7 +117,7 @@ export function Canvas({ drawn, selection, focus, fit, ...gestures }: Properties
   }, [flow, fit]);
   return (
     <ReactFlow
-      className="canvas"
+      className={isFar ? "canvas canvas-far" : "canvas"}
       aria-label={t("canvas.label")}
       nodes={shapes.nodes}
       edges={edges}
@@ -143,8 +150,12 @@ export function Canvas({ drawn, selection, focus, fit, ...gestures }: Properties
       selectionOnDrag
       panOnDrag={[1, 2]}
       fitView
-      fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
-      minZoom={0.1}
+      fitViewOptions={{
+        maxZoom: 1,
+        padding: 0.12,
+        nodes: shapes.nodes.length > AT_ONCE ? shapes.nodes.slice(0, SEEN_FIRST) : undefined,
+      }}
+      minZoom={0.04}
       maxZoom={2}
       onlyRenderVisibleElements={shapes.nodes.length > 120}
       ariaLabelConfig={{

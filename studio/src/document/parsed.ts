@@ -30,7 +30,6 @@ export function parsed(text: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
-    keepSourceTokens: true,
     prettyErrors: false,
     uniqueKeys: false,
     // As the host reads it: YAML 1.2, no merge keys.

@@ -1,17 +1,12 @@
 import { ReactFlowProvider } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { Activation, Finding } from "../api/types";
-import { CasesPanel } from "../cases/CasesPanel";
 import { useComponents } from "../canvas/useComponents";
 import { arrange, move, placeOf, read, spanOf, type NodeId } from "../document";
 import { Inspector } from "../inspector/Inspector";
 import { useTexts } from "../i18n";
-import { PublishDialog } from "../publishing/PublishDialog";
-import { TryPanel } from "../trying/TryPanel";
-import { YamlPanel } from "../yaml/YamlPanel";
 import { checking } from "./checking";
-import { ConflictDialog } from "./ConflictDialog";
 import { EditorBar, type Drawer, type View } from "./EditorBar";
 import { Graphed } from "./Graphed";
 import { KeysDialog } from "./KeysDialog";
@@ -24,6 +19,13 @@ import { useExpressions } from "./useExpressions";
 import { useKeys } from "./useKeys";
 import { keepMine, takeTheirs } from "./conflict";
 import "./editor.css";
+
+// What is not seen at first is loaded when it is.
+const CasesPanel = lazy(async () => ({ default: (await import("../cases/CasesPanel")).CasesPanel }));
+const ConflictDialog = lazy(async () => ({ default: (await import("./ConflictDialog")).ConflictDialog }));
+const PublishDialog = lazy(async () => ({ default: (await import("../publishing/PublishDialog")).PublishDialog }));
+const TryPanel = lazy(async () => ({ default: (await import("../trying/TryPanel")).TryPanel }));
+const YamlPanel = lazy(async () => ({ default: (await import("../yaml/YamlPanel")).YamlPanel }));
 
 /** What a flow is edited with: palette, graph, text and inspector, and below them problems, cases and trying. */
 export function Workbench({ editor, cases }: { editor: EditorStore; cases: EditorStore }) {
@@ -103,13 +105,15 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
             {isText && (
               <div className="editor-text">
                 {(!graph || faults.length > 0) && <p className="editor-text-only">{t("editor.textOnly")}</p>}
-                <YamlPanel
-                  text={text}
-                  problems={problems}
-                  faults={faults}
-                  reveal={reveal}
-                  onEdit={(now) => editor.edit(now, "text")}
-                />
+                <Suspense fallback={null}>
+                  <YamlPanel
+                    text={text}
+                    problems={problems}
+                    faults={faults}
+                    reveal={reveal}
+                    onEdit={(now) => editor.edit(now, "text")}
+                  />
+                </Suspense>
               </div>
             )}
           </div>
@@ -127,29 +131,40 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
           />
         )}
         {drawer && (
-          <section className="editor-drawer" aria-label={t("editor.drawer")}>
-            {drawer === "problems" && <Problems text={check?.of ?? text} problems={problems} onGo={go} />}
-            {drawer === "cases" && (
-              <CasesPanel flow={edited.flow} document={editor} cases={cases} onTrace={setTrace} selection={selection} />
-            )}
-            {drawer === "try" && (
-              <TryPanel flow={edited.flow} document={editor} onTrace={setTrace} selection={selection} />
-            )}
+          <section className={`editor-drawer editor-${drawer}`} aria-label={t("editor.drawer")}>
+            <Suspense fallback={null}>
+              {drawer === "problems" && <Problems text={check?.of ?? text} problems={problems} onGo={go} />}
+              {drawer === "cases" && (
+                <CasesPanel
+                  flow={edited.flow}
+                  document={editor}
+                  cases={cases}
+                  onTrace={setTrace}
+                  selection={selection}
+                />
+              )}
+              {drawer === "try" && (
+                <TryPanel flow={edited.flow} document={editor} onTrace={setTrace} selection={selection} />
+              )}
+            </Suspense>
           </section>
         )}
       </div>
-      {saved.state === "conflict" && (
-        <ConflictDialog
-          mine={text}
-          theirs={saved.theirs}
-          onMine={() => keepMine(editor, saver)}
-          onTheirs={() => takeTheirs(editor)}
-        />
-      )}
-      {dialog === "keys" && <KeysDialog onClose={() => setDialog(null)} />}
-      {dialog === "publish" && (
-        <PublishDialog document={editor} cases={cases} saver={saver} onClose={() => setDialog(null)} />
-      )}
+      <Suspense fallback={null}>
+        {" "}
+        {saved.state === "conflict" && (
+          <ConflictDialog
+            mine={text}
+            theirs={saved.theirs}
+            onMine={() => keepMine(editor, saver)}
+            onTheirs={() => takeTheirs(editor)}
+          />
+        )}
+        {dialog === "keys" && <KeysDialog onClose={() => setDialog(null)} />}
+        {dialog === "publish" && (
+          <PublishDialog document={editor} cases={cases} saver={saver} onClose={() => setDialog(null)} />
+        )}
+      </Suspense>{" "}
     </main>
   );
 }

@@ -3,25 +3,27 @@ import { moveBranch, parseCondition, removeBranch, setBranch, type Branch, type 
 import { useTexts } from "../i18n";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/TextField";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { ConditionBuilder } from "./condition/ConditionBuilder";
-import { ExpressionEditor } from "./expression/ExpressionEditor";
 import type { Inspected } from "./Inspector";
 import { NodeSelect } from "./NodeSelect";
-import { below } from "./problems";
+import { below, marks } from "./problems";
 import { ProblemLines } from "./ProblemLines";
+
+const ExpressionEditor = lazy(async () => ({
+  default: (await import("./expression/ExpressionEditor")).ExpressionEditor,
+}));
 
 type Way = "otherwise" | "builder" | "expression";
 
 /** A branch: its name, when it is taken, and where it leads. */
 export function BranchForm(properties: Inspected & { node: GatewayNode; branch: Branch; index: number }) {
   const { t } = useTexts();
-  const { node, branch, index, text, graph, scope, problems, onEdit } = properties;
+  const { node, branch, index, text, checked, graph, scope, problems, onEdit } = properties;
   const of = (...steps: (string | number)[]) => below(problems, ["nodes", node.id, "branches", index, ...steps]);
   const tree = branch.if === undefined ? null : parseCondition(branch.if);
   const [chosen, setChosen] = useState<Way | null>(null);
   const way: Way = branch.if === undefined ? "otherwise" : chosen === "expression" || !tree ? "expression" : "builder";
-  const fault = of("if")[0];
   const change = (condition: string | undefined) =>
     onEdit(setBranch(text, node.id, index, { if: condition }), `if ${index}`);
   const choose = (to: Way) => {
@@ -77,15 +79,17 @@ export function BranchForm(properties: Inspected & { node: GatewayNode; branch: 
         ))}
       </div>
       {way === "builder" && tree && <ConditionBuilder tree={tree} scope={scope} onChange={change} />}
-      {way === "expression" && (
-        <ExpressionEditor
-          label={t("inspector.condition")}
-          value={branch.if ?? ""}
-          scope={scope}
-          fault={fault?.message}
-          onChange={(condition) => change(condition || " ")}
-        />
-      )}
+      <Suspense fallback={<div className="value-loading" />}>
+        {way === "expression" && (
+          <ExpressionEditor
+            label={t("inspector.condition")}
+            value={branch.if ?? ""}
+            scope={scope}
+            marks={marks(checked, ["nodes", node.id, "branches", index, "if"], branch.if ?? "", of("if"))}
+            onChange={(condition) => change(condition || " ")}
+          />
+        )}
+      </Suspense>
       <ProblemLines problems={of("if")} />
       <NodeSelect
         label={t("inspector.leadsTo")}

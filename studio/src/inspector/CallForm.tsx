@@ -5,7 +5,7 @@ import { offers } from "../editor/palette";
 import type { Inspected } from "./Inspector";
 import { NodeHead } from "./NodeHead";
 import { NodeSelect } from "./NodeSelect";
-import { below } from "./problems";
+import { below, marks } from "./problems";
 import { ProblemLines } from "./ProblemLines";
 import { Select } from "./Select";
 import { ValueField } from "./ValueField";
@@ -14,7 +14,7 @@ import { DescriptionField } from "./DescriptionField";
 /** A node that calls a function: which, with what, and what follows. */
 export function CallForm(inspected: Inspected & { node: CallNode }) {
   const { t } = useTexts();
-  const { node, text, graph, components, scope, problems, onEdit } = inspected;
+  const { node, text, checked, graph, components, scope, problems, onEdit } = inspected;
   const [name, ...path] = node.callee.split(".");
   const component = components.find((it) => it.component === name);
   const called = component?.functions.find((it) => it.function === path.at(-1));
@@ -33,6 +33,9 @@ export function CallForm(inspected: Inspected & { node: CallNode }) {
       value={node.with[argument.name]}
       scope={scope}
       problems={of("with", argument.name)}
+      marksOf={(expression) =>
+        marks(checked, ["nodes", node.id, "with", argument.name], expression, of("with", argument.name))
+      }
       onChange={(value) => onEdit(setArgument(text, node.id, argument.name, value), `with ${argument.name}`)}
     />
   );

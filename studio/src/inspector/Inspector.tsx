@@ -27,6 +27,8 @@ export interface Inspected {
   graph: Graph;
   components: Component[];
   scope: Scope;
+  /** The text in which the problems are. */
+  checked: string;
   problems: Placed[];
   onEdit: (text: string, merge?: string) => void;
   onSelect: (id: NodeId | null) => void;
@@ -38,7 +40,7 @@ export function Inspector({ text, graph, selected, components, check, functions,
   const problems = useMemo(() => (check ? placed(check.of, check.said.problems) : []), [check]);
   const scope = useMemo(() => ({ names: check?.said.names ?? [], functions }), [check, functions]);
   const node = graph.nodes.find(({ id }) => id === selected);
-  const inspected = { text, graph, components, scope, problems, onEdit, onSelect };
+  const inspected = { text, checked: check?.of ?? text, graph, components, scope, problems, onEdit, onSelect };
   return (
     <aside className="inspector" aria-label={t("inspector.label")}>
       {!node && <FlowForm {...inspected} />}

@@ -6,6 +6,7 @@ import { EditorView, keymap, placeholder as placeholderOf } from "@codemirror/vi
 import { useEffect, useRef } from "react";
 import { change } from "../../yaml/change";
 import { theme } from "../../yaml/theme";
+import type { Mark } from "../problems";
 import { completions, type Scope } from "./completion";
 import { cel } from "./language";
 import "./expression.css";
@@ -15,15 +16,15 @@ interface Properties {
   label: string;
   placeholder?: string;
   scope: Scope;
-  /** What is wrong with it. */
-  fault?: string;
+  /** What is wrong with it, and where. */
+  marks: Mark[];
   onChange: (value: string) => void;
 }
 
 const outside = Annotation.define<boolean>();
 
 /** One expression in one line, with what can be written at each place of it. */
-export function ExpressionEditor({ value, label, placeholder, scope, fault, onChange }: Properties) {
+export function ExpressionEditor({ value, label, placeholder, scope, marks, onChange }: Properties) {
   const holder = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const latest = useRef({ scope, onChange });
@@ -45,10 +46,13 @@ export function ExpressionEditor({ value, label, placeholder, scope, fault, onCh
   useEffect(() => {
     const now = view.current;
     if (!now) return;
-    const marks = fault ? [{ from: 0, to: now.state.doc.length, severity: "error" as const, message: fault }] : [];
-    now.dispatch(setDiagnostics(now.state, marks));
-  }, [fault, value]);
-  return <div className={`expression ${fault ? "expression-bad" : ""}`} ref={holder} />;
+    const { length } = now.state.doc;
+    const shown = marks.map(({ from, to, message }) => {
+      return { from: Math.min(from, length), to: Math.min(to, length), severity: "error" as const, message };
+    });
+    now.dispatch(setDiagnostics(now.state, shown));
+  }, [marks, value]);
+  return <div className={`expression ${marks.length > 0 ? "expression-bad" : ""}`} ref={holder} />;
 }
 
 type Latest = Pick<Properties, "scope" | "onChange">;
