@@ -3,7 +3,6 @@ import { useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { Activation } from "../api/types";
 import { addCase, read, readCases, removeCase, setCase, setExpect, type CaseView, type NodeId } from "../document";
-import { saving } from "../editor/saving";
 import { SaveState } from "../editor/SaveState";
 import type { EditorStore } from "../editor/store";
 import { useTexts } from "../i18n";
@@ -30,8 +29,6 @@ export function CasesPanel({ flow, document, cases, selection, onTrace }: Proper
   const runs = useMemo(createRuns, []);
   const { results, running, failure } = useStore(runs);
   const [chosen, setChosen] = useState(0);
-  const saver = useMemo(() => saving(cases), [cases]);
-  useEffect(() => saver.stop, [saver]);
   useEffect(() => runs.stop, [runs]);
   const { cases: all, faults } = readCases(text);
   const index = Math.min(chosen, all.length - 1);

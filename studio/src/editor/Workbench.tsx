@@ -7,22 +7,21 @@ import { arrange, move, placeOf, read, spanOf, type NodeId } from "../document";
 import { Inspector } from "../inspector/Inspector";
 import { useTexts } from "../i18n";
 import { checking } from "./checking";
+import { Conflict } from "./Conflict";
 import { EditorBar, type Drawer, type View } from "./EditorBar";
 import { Graphed } from "./Graphed";
 import { KeysDialog } from "./KeysDialog";
 import { Palette } from "./Palette";
 import { Problems } from "./Problems";
-import { saving } from "./saving";
+import { saving, type Saver } from "./saving";
 import type { EditorStore } from "./store";
 import { useAdding } from "./useAdding";
 import { useExpressions } from "./useExpressions";
 import { useKeys } from "./useKeys";
-import { keepMine, takeTheirs } from "./conflict";
 import "./editor.css";
 
 // What is not seen at first is loaded when it is.
 const CasesPanel = lazy(async () => ({ default: (await import("../cases/CasesPanel")).CasesPanel }));
-const ConflictDialog = lazy(async () => ({ default: (await import("./ConflictDialog")).ConflictDialog }));
 const PublishDialog = lazy(async () => ({ default: (await import("../publishing/PublishDialog")).PublishDialog }));
 const TryPanel = lazy(async () => ({ default: (await import("../trying/TryPanel")).TryPanel }));
 const YamlPanel = lazy(async () => ({ default: (await import("../yaml/YamlPanel")).YamlPanel }));
@@ -31,7 +30,7 @@ const YamlPanel = lazy(async () => ({ default: (await import("../yaml/YamlPanel"
 export function Workbench({ editor, cases }: { editor: EditorStore; cases: EditorStore }) {
   const { t } = useTexts();
   const edited = useStore(editor);
-  const { text, selection, check, saved } = edited;
+  const { text, selection, check } = edited;
   const components = useComponents();
   const functions = useExpressions();
   const [view, setView] = useState<View>("graph");
@@ -41,9 +40,9 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
   const [fit, setFit] = useState(0);
   const [reveal, setReveal] = useState<{ from: number; to: number } | null>(null);
   const [trace, setTrace] = useState<Activation[] | null>(null);
-  const saver = useMemo(() => saving(editor), [editor]);
+  const saver = useSaver(editor);
+  const casesSaver = useSaver(cases);
   useEffect(() => checking(editor), [editor]);
-  useEffect(() => saver.stop, [saver]);
   const { graph, faults } = read(text);
   const problems = check?.said.problems ?? NONE;
   const { adding, add, ask, dismiss } = useAdding(editor, components, setFocus);
@@ -58,7 +57,10 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
     arrange: tidy,
     fit: refit,
     help: () => setDialog("keys"),
-    save: () => void saver.now(),
+    save: () => {
+      void saver.now();
+      void casesSaver.now();
+    },
   });
   const go = (finding: Finding) => {
     const { node, path } = placeOf(check?.of ?? text, finding.line, finding.column);
@@ -152,21 +154,22 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
       </div>
       <Suspense fallback={null}>
         {" "}
-        {saved.state === "conflict" && (
-          <ConflictDialog
-            mine={text}
-            theirs={saved.theirs}
-            onMine={() => keepMine(editor, saver)}
-            onTheirs={() => takeTheirs(editor)}
-          />
-        )}
         {dialog === "keys" && <KeysDialog onClose={() => setDialog(null)} />}
         {dialog === "publish" && (
-          <PublishDialog document={editor} cases={cases} saver={saver} onClose={() => setDialog(null)} />
+          <PublishDialog document={editor} cases={cases} savers={[saver, casesSaver]} onClose={() => setDialog(null)} />
         )}
       </Suspense>{" "}
+      <Conflict editor={editor} saver={saver} />
+      <Conflict editor={cases} saver={casesSaver} />
     </main>
   );
 }
 
 const NONE: Finding[] = [];
+
+/** Saves an editor's text as long as the page is there. */
+function useSaver(editor: EditorStore): Saver {
+  const saver = useMemo(() => saving(editor), [editor]);
+  useEffect(() => saver.start(), [saver]);
+  return saver;
+}

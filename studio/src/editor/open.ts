@@ -21,7 +21,7 @@ export async function openCases(flow: string): Promise<EditorStore> {
   const kept = await read(flow, "cases");
   const unsaved = stashed(flow, "cases");
   const text = kept?.text ?? "";
-  const editor = createEditor({ flow, which: "cases", text, tag: kept?.tag ?? null, published: null });
+  const editor = createEditor({ flow, which: "cases", text, tag: kept?.tag ?? null, published: text });
   if (unsaved && unsaved.text !== text) restore(editor, unsaved);
   return editor;
 }

@@ -2,14 +2,22 @@
 
 import { Refusal, Unreachable } from "../api/ask";
 import { read, write } from "../api/daemon";
-import type { EditorStore } from "./store";
+import type { Edited, EditorStore } from "./store";
 import { forget, keep } from "./stash";
 
 const QUIET_MS = 350;
 const AGAIN_MS = 2_000;
 
-/** Saves whatever changes, until it is stopped. */
-export function saving(editor: EditorStore): { stop: () => void; now: () => Promise<void> } {
+/** Saves what is edited. */
+export interface Saver {
+  /** From now on whatever changes is saved; answers what stops that. */
+  start: () => () => void;
+  /** Resolves when what there is now is saved, or cannot be. */
+  now: () => Promise<void>;
+}
+
+/** Of this editor. Does nothing before it is started: a page may make one that it never shows. */
+export function saving(editor: EditorStore): Saver {
   let saved = editor.getState().text;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let underway: Promise<void> | null = null;
@@ -62,7 +70,7 @@ export function saving(editor: EditorStore): { stop: () => void; now: () => Prom
     editor.setState({ saved: { state: "refused", reason: error instanceof Error ? error.message : String(error) } });
   }
 
-  const unsubscribe = editor.subscribe((state, before) => {
+  const follow = (state: Edited, before: Edited) => {
     if (state.tag !== before.tag && state.text !== before.text && state.saved.state === "saved") {
       // Taken from the daemon as it is.
       saved = state.text;
@@ -79,12 +87,20 @@ export function saving(editor: EditorStore): { stop: () => void; now: () => Prom
       editor.setState({ saved: { state: "unsaved" } });
     }
     if (state.saved.state !== "away") later(QUIET_MS);
-  });
+  };
   return {
     now,
-    stop() {
-      unsubscribe();
-      clearTimeout(timer);
+    start() {
+      const unsubscribe = editor.subscribe(follow);
+      // What was restored from the browser is not saved yet.
+      if (editor.getState().saved.state === "unsaved") {
+        saved = "";
+        later(0);
+      }
+      return () => {
+        unsubscribe();
+        clearTimeout(timer);
+      };
     },
   };
 }

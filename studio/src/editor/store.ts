@@ -28,7 +28,7 @@ export interface Edited {
   saved: Saved;
   /** The tag of the draft that the daemon keeps; null if it keeps none. */
   tag: string | null;
-  /** What is published; null if nothing is. */
+  /** What is published; null if nothing is. Of cases, what was kept when they were opened or published last. */
   published: string | null;
   /** What the daemon finds wrong, and the text in which it does. */
   check: { of: string; said: Check } | null;
@@ -39,8 +39,6 @@ export type EditorStore = StoreApi<Edited> & Doings;
 interface Doings {
   /** Changes the text. What is typed in one go has one name, and is undone in one go. */
   edit: (text: string, merge?: string) => void;
-  /** Puts another text in its place, of which there is nothing to undo: it was saved by somebody else. */
-  replace: (text: string) => void;
   undo: () => void;
   redo: () => void;
   select: (ids: NodeId[]) => void;
@@ -50,7 +48,7 @@ export type Begin = Pick<Edited, "flow" | "which" | "text" | "tag" | "published"
 
 /** Begins to edit. */
 export function createEditor(begin: Begin): EditorStore {
-  let history = new History(begin.text);
+  const history = new History(begin.text);
   const store = createStore<Edited>(() => ({
     ...begin,
     selection: [],
@@ -65,10 +63,6 @@ export function createEditor(begin: Begin): EditorStore {
     edit(text, merge) {
       if (text === history.text) return;
       history.do(text, { merge });
-      show();
-    },
-    replace(text) {
-      history = new History(text);
       show();
     },
     undo() {

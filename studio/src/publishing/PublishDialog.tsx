@@ -5,7 +5,7 @@ import { useStore } from "zustand";
 import { publish } from "../api/daemon";
 import { createRuns } from "../cases/run";
 import { readCases } from "../document";
-import type { saving } from "../editor/saving";
+import type { Saver } from "../editor/saving";
 import type { EditorStore } from "../editor/store";
 import { useTexts } from "../i18n";
 import { Button } from "../ui/Button";
@@ -16,12 +16,13 @@ import { TextField } from "../ui/TextField";
 interface Properties {
   document: EditorStore;
   cases: EditorStore;
-  saver: ReturnType<typeof saving>;
+  /** What is typed is saved first. */
+  savers: Saver[];
   onClose: () => void;
 }
 
 /** What clients get is seen before they get it: the check, the cases, and what changes. */
-export function PublishDialog({ document, cases, saver, onClose }: Properties) {
+export function PublishDialog({ document, cases, savers, onClose }: Properties) {
   const { t } = useTexts();
   const { flow, text, published, check, tag } = useStore(document);
   const runs = useMemo(createRuns, []);
@@ -37,16 +38,17 @@ export function PublishDialog({ document, cases, saver, onClose }: Properties) {
   const problems = check?.said.problems ?? [];
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const failed = [...results.values()].filter(({ status }) => status === "failed").length;
-  const isChanged = text !== published || tag !== null || cases.getState().tag !== null;
+  const isChanged = text !== published || tag !== null || cases.getState().text !== cases.getState().published;
 
   const go = async () => {
     setState("publishing");
     try {
-      await saver.now();
+      await Promise.all(savers.map((saver) => saver.now()));
       // What is published already has no draft: it is made one, so that its cases come beside it.
       const { tag: draft } = document.getState();
       const done = await publish(flow, message, draft ?? "", draft === null ? document.getState().text : undefined);
       document.setState({ tag: null, published: done.version.text });
+      cases.setState({ published: cases.getState().text });
       setState({ version: done.version.version });
     } catch (error) {
       setState(error as Error);
@@ -89,7 +91,7 @@ export function PublishDialog({ document, cases, saver, onClose }: Properties) {
             look="main"
             icon={<Rocket />}
             busy={state === "publishing"}
-            disabled={errors > 0 || !isChanged || state === "publishing"}
+            disabled={errors > 0 || state === "publishing"}
             onClick={() => void go()}
           >
             {t("publishing.publish")}

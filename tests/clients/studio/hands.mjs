@@ -3,14 +3,15 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Takes a picture of each step, numbered. */
+/** Takes a picture of each step, numbered: of those, docs/tutorial has some. */
 export function camera(page, folder) {
   let number = 0;
   return async (name) => {
     if (!folder) return;
     await mkdir(folder, { recursive: true });
     number += 1;
-    await page.screenshot({ path: join(folder, `${String(number).padStart(2, "0")}-${name}.png`) });
+    const path = join(folder, `${String(number).padStart(2, "0")}-${name}.jpg`);
+    await page.screenshot({ path, type: "jpeg", quality: 70, animations: "disabled" });
   };
 }
 

@@ -8,8 +8,8 @@ const [url, pictures] = process.argv.slice(2);
 
 await withWindows(async (open) => {
   // A flow that is new has neither versions nor cases yet.
-  const page = await open(`${url}/studio`, { tolerates: (text) => text.includes("404") });
-  await page.setViewportSize({ width: 1360, height: 860 });
+  const page = await open(`${url}/studio`, { reducedMotion: "reduce", tolerates: (text) => text.includes("404") });
+  await page.setViewportSize({ width: 1280, height: 800 });
   const picture = camera(page, pictures);
 
   // An empty folder becomes a project, and gets an interface.
@@ -110,7 +110,8 @@ await withWindows(async (open) => {
   await page.getByRole("link", { name: "See the countdown page" }).click();
   await page.fill("#a", "3");
   await page.click("#start:enabled");
-  await page.waitForSelector('#dial[data-phase="zero"]');
+  await page.waitForSelector('#dial[data-phase="counting"]');
   await picture("countdown");
+  await page.waitForSelector('#dial[data-phase="zero"]');
   console.log("tutorial: ok");
 });

@@ -33,6 +33,8 @@ export default {
   noInput: "none",
   try: "Try it",
   demo: "Demo",
+  edit: "Edit",
+  studio: "Open the Studio",
   emptyTitle: "No interfaces yet",
   emptyLead: "An interface is a flow, written as one file in the folder `flows`. Save this as `flows/hello.yaml`:",
   emptyNext: "A host started with `--dev` picks it up at once; any other when it is started again.",

@@ -33,6 +33,8 @@ export default {
   noInput: "无",
   try: "试一试",
   demo: "演示",
+  edit: "编辑",
+  studio: "打开流程编辑器",
   emptyTitle: "还没有接口",
   emptyLead: "一个接口就是一个流程，写成 `flows` 文件夹里的一个文件。把下面的内容保存为 `flows/hello.yaml`：",
   emptyNext: "用 `--dev` 启动的服务会立即载入它；否则请重新启动服务。",

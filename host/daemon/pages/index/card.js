@@ -29,7 +29,7 @@ export function card(flow) {
     ),
     flow.status === "broken" ? null : facts(flow),
     flow.problems.length ? trouble(flow) : null,
-    flow.status === "broken" ? null : links(flow),
+    links(flow),
   );
 }
 
@@ -74,7 +74,8 @@ function links(flow) {
   return h(
     "p",
     { class: "row" },
-    h("a", { class: "button", href: tryPage(flow) }, t("try")),
+    flow.status === "broken" ? null : h("a", { class: "button", href: tryPage(flow) }, t("try")),
+    h("a", { class: "button quiet", href: `/studio/flows/${encodeURIComponent(flow.flow)}` }, t("edit")),
     demo ? h("a", { class: "button quiet", href: demo }, t("demo")) : null,
   );
 }

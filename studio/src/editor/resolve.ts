@@ -1,10 +1,10 @@
 /** What is done when two have saved. */
 
-import type { saving } from "./saving";
+import type { Saver } from "./saving";
 import type { EditorStore } from "./store";
 
 /** Saves what is here in the place of theirs. */
-export function keepMine(editor: EditorStore, saver: ReturnType<typeof saving>): void {
+export function keepMine(editor: EditorStore, saver: Saver): void {
   const { saved } = editor.getState();
   if (saved.state !== "conflict") return;
   editor.setState({ tag: saved.tag, saved: { state: "unsaved" } });
