@@ -71,6 +71,11 @@ fn what_is_wrong_is_shown_and_two_who_edit_one_draft_are_told() -> anyhow::Resul
 }
 
 #[test]
+fn versions_are_compared_and_taken_back_and_runs_are_followed_and_cancelled() -> anyhow::Result<()> {
+    edit("studio/versions.mjs", &examples()?)
+}
+
+#[test]
 fn every_page_is_accessible_in_both_languages_and_looks() -> anyhow::Result<()> {
     edit("studio/pages.mjs", &examples()?)
 }

@@ -615,6 +615,13 @@ export interface components {
             gateway: boolean;
             group?: string | null;
             icon?: string | null;
+            /**
+             * @description What it asks of the host: interfaces, by name.
+             * @example [
+             *       "sandgate:flow/push@0.1.0"
+             *     ]
+             */
+            imports: string[];
             stateless: boolean;
             title?: string | null;
         };

@@ -8,6 +8,7 @@ import { Badge } from "../ui/Badge";
 import { CopyButton } from "../ui/CopyButton";
 import { Failure } from "../ui/Failure";
 import { ComponentIcon } from "../ui/icon";
+import { asksFor } from "./asks";
 import { FunctionView } from "./FunctionView";
 import "./components.css";
 
@@ -64,6 +65,7 @@ function matches({ component, title, docs, functions }: Component, search: strin
 function ComponentView({ component }: { component: Component }) {
   const { t } = useTexts();
   const { title, docs, digest, gateway, stateless, functions, group, icon } = component;
+  const asked = asksFor(component.imports);
   return (
     <article className={`component hue-${hue(group ?? "")}`}>
       <header>
@@ -87,6 +89,7 @@ function ComponentView({ component }: { component: Component }) {
         </span>
       </header>
       {docs && <p>{docs}</p>}
+      <p className="soft">{asked.length === 0 ? t("home.asksNothing") : t("home.asks", { what: asked.join(", ") })}</p>
       {functions.map((it) => (
         <FunctionView key={it.interface + it.function} called={it} name={`${component.component}.${it.function}`} />
       ))}

@@ -11,6 +11,7 @@ const component = (name: string, more: Partial<Component>): Component => ({
   digest: "",
   gateway: false,
   stateless: true,
+  imports: [],
   functions: [],
   ...more,
 });

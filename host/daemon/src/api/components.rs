@@ -42,6 +42,9 @@ struct View {
     digest: String,
     gateway: bool,
     stateless: bool,
+    /// What it asks of the host: interfaces, by name.
+    #[schema(example = json!(["sandgate:flow/push@0.1.0"]))]
+    imports: Vec<String>,
     functions: Vec<Function>,
 }
 
@@ -107,6 +110,7 @@ impl View {
             digest: component.digest().iter().map(|byte| format!("{byte:02x}")).collect(),
             gateway: about.gateway == Gateway::Exported,
             stateless: about.instances == Instances::Stateless,
+            imports: component.imports().to_vec(),
             functions: component.activities().map(|(activity, signature)| Function::new(activity, signature)).collect(),
         }
     }

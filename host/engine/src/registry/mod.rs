@@ -36,6 +36,7 @@ struct Loaded {
     /// Of each activity, in the order of `about`.
     activities: Vec<Exported>,
     gateway: Option<ComponentExportIndex>,
+    imports: Vec<String>,
     waits: Waits,
     linked: Arc<InstancePre<Host>>,
 }
@@ -186,6 +187,11 @@ impl Component {
         self.loaded.digest
     }
 
+    /// The interfaces of the host that it imports, by name: `sandgate:flow/push@0.1.0`.
+    pub fn imports(&self) -> &[String] {
+        &self.loaded.imports
+    }
+
     /// What is known about it.
     pub fn about(&self) -> &catalog::Component {
         &self.loaded.about
@@ -305,6 +311,7 @@ fn loaded(name: &str, described: Described, linked: Arc<InstancePre<Host>>) -> w
         about: described.component,
         activities,
         gateway,
+        imports: described.imports,
         waits,
         linked,
     })

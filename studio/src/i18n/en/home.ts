@@ -31,6 +31,8 @@ export default {
   "home.idEmpty": "Made of the title.",
   "home.components": "Components",
   "home.componentsLead": "What flows can be made of: the platform's own, and those of this project.",
+  "home.asks": "Asks the host for: {what}.",
+  "home.asksNothing": "Asks nothing of the host.",
   "home.gateway": "gateway",
   "home.stateless": "stateless",
   "home.statelessHelp": "An instance may be kept for the next activation of its run.",

@@ -32,6 +32,8 @@ export default {
   "home.idEmpty": "由标题生成。",
   "home.components": "组件",
   "home.componentsLead": "流程的组成部分：平台自带的组件和本项目的组件。",
+  "home.asks": "向主机请求：{what}。",
+  "home.asksNothing": "不向主机请求任何能力。",
   "home.gateway": "网关",
   "home.stateless": "无状态",
   "home.statelessHelp": "实例可以留给同一运行的下一次调用。",
