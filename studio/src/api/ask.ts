@@ -25,6 +25,14 @@ export class Refusal extends Error {
   }
 }
 
+/** In the place of what is not there: another value. Any other error is thrown on. */
+export function ifAbsent<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof Refusal && error.details.status === 404) return value;
+    throw error;
+  };
+}
+
 /** The daemon does not answer. */
 export class Unreachable extends Error {
   constructor(cause: unknown) {

@@ -1,6 +1,6 @@
 /** What the Studio asks of the daemon: a function for each address that it uses. */
 
-import { ask, send } from "./ask";
+import { ask, ifAbsent, send } from "./ask";
 import { events } from "./events";
 import type {
   Activation,
@@ -45,18 +45,10 @@ export const check = (flow: string, text: string, signal?: AbortSignal) =>
 export type Which = "draft" | "cases";
 
 /** What is kept, or null if there is nothing. */
-export async function read(flow: string, which: Which): Promise<Kept | null> {
-  try {
-    return await kept(await send(`${of(flow)}/${which}`));
-  } catch (error) {
-    if (
-      error instanceof Error &&
-      "details" in error &&
-      (error as { details: { status: number } }).details.status === 404
-    )
-      return null;
-    throw error;
-  }
+export function read(flow: string, which: Which): Promise<Kept | null> {
+  return send(`${of(flow)}/${which}`)
+    .then(kept)
+    .catch(ifAbsent(null));
 }
 
 /** Keeps a text in the place of the one with this tag; of none, if that is null. Refused as `changed` if somebody else was there. */

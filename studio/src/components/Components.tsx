@@ -8,6 +8,7 @@ import { Badge } from "../ui/Badge";
 import { CopyButton } from "../ui/CopyButton";
 import { Failure } from "../ui/Failure";
 import { ComponentIcon } from "../ui/icon";
+import { LeftOut } from "../home/LeftOut";
 import { asksFor } from "./asks";
 import { FunctionView } from "./FunctionView";
 import "./components.css";
@@ -37,18 +38,7 @@ export default function Components() {
       </header>
       {error && <Failure error={error} onAgain={again} />}
       {isLoading && <p>{t("app.loading")}</p>}
-      {value && value.unusable.length > 0 && (
-        <section className="unusable">
-          <h2>{t("home.unusable")}</h2>
-          <ul>
-            {value.unusable.map(({ file, message }) => (
-              <li key={file}>
-                <code>{file}</code> {message}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {value && <LeftOut unusable={value.unusable} />}
       {found.map((it) => (
         <ComponentView key={it.component} component={it} />
       ))}

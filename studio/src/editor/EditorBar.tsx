@@ -14,6 +14,7 @@ import {
 import { Link } from "wouter";
 import { useTexts } from "../i18n";
 import { Button } from "../ui/Button";
+import { Segments } from "../ui/Segments";
 import { SaveState } from "./SaveState";
 import type { Edited } from "./store";
 
@@ -91,15 +92,8 @@ export function EditorBar({ edited, title, errors, warnings, view, drawer, ...on
 function Views({ view, onView }: { view: View; onView: (view: View) => void }) {
   const { t } = useTexts();
   const views: View[] = ["graph", "split", "text"];
-  return (
-    <div className="editor-views" role="group" aria-label={t("editor.view")}>
-      {views.map((it) => (
-        <button key={it} type="button" aria-pressed={view === it} onClick={() => onView(it)}>
-          {t(`editor.view.${it}`)}
-        </button>
-      ))}
-    </div>
-  );
+  const options = views.map((value) => ({ value, label: t(`editor.view.${value}`) }));
+  return <Segments label={t("editor.view")} options={options} chosen={view} onChoose={onView} />;
 }
 
 function CheckButton(properties: { errors: number; warnings: number; isOpen: boolean; onPress: () => void }) {

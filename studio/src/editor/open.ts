@@ -1,7 +1,7 @@
 /** Opens a flow: its draft, or what is published of it, and what was not saved the last time. */
 
 import { read, version, versions } from "../api/daemon";
-import { Refusal } from "../api/ask";
+import { ifAbsent } from "../api/ask";
 import { stashed } from "./stash";
 import { createEditor, type EditorStore } from "./store";
 
@@ -35,11 +35,7 @@ function restore(editor: EditorStore, unsaved: { text: string; tag: string | nul
 }
 
 async function current(flow: string): Promise<string | null> {
-  try {
-    const newest = (await versions(flow)).versions[0];
-    return newest ? (await version(flow, newest.version)).text : null;
-  } catch (error) {
-    if (error instanceof Refusal && error.details.status === 404) return null;
-    throw error;
-  }
+  const page = await versions(flow).catch(ifAbsent(null));
+  const newest = page?.versions[0];
+  return newest ? (await version(flow, newest.version)).text : null;
 }

@@ -6,6 +6,7 @@ import { useTexts } from "../i18n";
 import { Button } from "../ui/Button";
 import { Failure } from "../ui/Failure";
 import { FlowRow } from "./FlowRow";
+import { LeftOut } from "./LeftOut";
 import { interfaces } from "./interfaces";
 import { NewInterface } from "./NewInterface";
 import { NewProject } from "./NewProject";
@@ -79,18 +80,7 @@ export default function Home() {
           <FlowRow key={it.id} {...it} />
         ))}
       </ul>
-      {value && value.about.unusable.length > 0 && (
-        <section className="unusable">
-          <h2>{t("home.unusable")}</h2>
-          <ul>
-            {value.about.unusable.map(({ file, message }) => (
-              <li key={file}>
-                <code>{file}</code> {message}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {value && <LeftOut unusable={value.about.unusable} />}
       {dialog === "interface" && <NewInterface taken={all.map(({ id }) => id)} onClose={() => setDialog(null)} />}
       {dialog === "project" && (
         <NewProject

@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { moveBranch, parseCondition, removeBranch, setBranch, type Branch, type GatewayNode } from "../document";
 import { useTexts } from "../i18n";
 import { Button } from "../ui/Button";
+import { Segments } from "../ui/Segments";
 import { TextField } from "../ui/TextField";
 import { lazy, Suspense, useState } from "react";
 import { ConditionBuilder } from "./condition/ConditionBuilder";
@@ -64,20 +65,18 @@ export function BranchForm(properties: Inspected & { node: GatewayNode; branch: 
         placeholder={branch.next}
         onChange={(name) => onEdit(setBranch(text, node.id, index, { name }), `name ${index}`)}
       />
-      <div className="branch-ways" role="group" aria-label={t("inspector.when")}>
-        {(["otherwise", "builder", "expression"] as const).map((it) => (
-          <button
-            key={it}
-            type="button"
-            aria-pressed={way === it}
-            disabled={it === "builder" && branch.if !== undefined && !tree}
-            title={it === "builder" && branch.if !== undefined && !tree ? t("inspector.notBuildable") : undefined}
-            onClick={() => choose(it)}
-          >
-            {t(`inspector.way.${it}`)}
-          </button>
-        ))}
-      </div>
+      <Segments
+        label={t("inspector.when")}
+        options={(["otherwise", "builder", "expression"] as const).map((value) => ({
+          value,
+          label: t(`inspector.way.${value}`),
+          ...(value === "builder" &&
+            branch.if !== undefined &&
+            !tree && { disabled: true, title: t("inspector.notBuildable") }),
+        }))}
+        chosen={way}
+        onChoose={choose}
+      />
       {way === "builder" && tree && <ConditionBuilder tree={tree} scope={scope} onChange={change} />}
       <Suspense fallback={<div className="value-loading" />}>
         {way === "expression" && (

@@ -1,6 +1,7 @@
 import { Download, ExternalLink } from "lucide-react";
 import { useCallback, useState } from "react";
 import { Link } from "wouter";
+import { ifAbsent } from "../api/ask";
 import { asyncapi, asyncapiAddress, flow as ask } from "../api/daemon";
 import type { Flow, Json } from "../api/types";
 import { useAsked } from "../app/useAsked";
@@ -18,7 +19,7 @@ import "./integration.css";
 export default function Integration({ flow }: { flow: string }) {
   const { t } = useTexts();
   const load = useCallback(async () => {
-    const about = await ask(flow).catch(ifUnknown);
+    const about = await ask(flow).catch(ifAbsent(null));
     return { about, document: about?.version == null ? null : await asyncapi(flow) };
   }, [flow]);
   const { value, error, isLoading, again } = useAsked(load);
@@ -48,12 +49,6 @@ export default function Integration({ flow }: { flow: string }) {
       {about && document && <Published about={about} document={document} />}
     </main>
   );
-}
-
-/** A flow that is only a draft is not known to clients. */
-function ifUnknown(error: Error): Flow | null {
-  if ("details" in error && (error.details as { status: number }).status === 404) return null;
-  throw error;
 }
 
 function Published({ about, document }: { about: Flow; document: Json }) {

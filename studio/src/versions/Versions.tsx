@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
 import { Link } from "wouter";
+import { ifAbsent } from "../api/ask";
 import { rollBack, version, versions } from "../api/daemon";
 import type { VersionHead } from "../api/types";
 import { useAsked } from "../app/useAsked";
@@ -17,7 +18,7 @@ import "./versions.css";
 export default function Versions({ flow }: { flow: string }) {
   const { t } = useTexts();
   const [more, setMore] = useState<VersionHead[]>([]);
-  const ask = useCallback(async () => versions(flow).catch(ifNone), [flow]);
+  const ask = useCallback(async () => versions(flow).catch(ifAbsent({ versions: [], next: null })), [flow]);
   const { value, error, isLoading, again } = useAsked(ask);
   const all = value ? [...value.versions, ...more] : [];
   const [chosen, setChosen] = useState<{ from: number; to: number } | null>(null);
@@ -73,12 +74,6 @@ export default function Versions({ flow }: { flow: string }) {
       )}
     </main>
   );
-}
-
-/** A flow that was never published has none. */
-function ifNone(error: Error): Awaited<ReturnType<typeof versions>> {
-  if ("details" in error && (error.details as { status: number }).status === 404) return { versions: [], next: null };
-  throw error;
 }
 
 function VersionRow({ head, onBack }: { head: VersionHead; onBack: () => void }) {
