@@ -3,6 +3,7 @@ import {
   Controls,
   MiniMap,
   ReactFlow,
+  ReactFlowProvider,
   useReactFlow,
   useStore,
   type Connection,
@@ -11,7 +12,7 @@ import {
   type OnConnectEnd,
 } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
-import { useCallback, useEffect, type DragEvent } from "react";
+import { useCallback, useEffect, useState, type DragEvent } from "react";
 import type { NodeId, Point, Port } from "../document";
 import { useTheme } from "../app/theme";
 import { useTexts } from "../i18n";
@@ -50,6 +51,7 @@ export const DRAGGED = "application/x-sandgate-function";
 
 const edgeTypes = { flow: FlowEdgeView };
 const MAP_FROM = 8;
+const LARGE_FROM = 120;
 /** Smaller than this nothing on a node can be read, and is not drawn. */
 const FAR = 0.3;
 /** Of a flow that is larger than this its beginning is shown first. */
@@ -57,13 +59,24 @@ const AT_ONCE = 40;
 const SEEN_FIRST = 8;
 
 /** The graph, as it is edited. */
-export function Canvas({ drawn, selection, focus, fit, ...gestures }: Properties) {
+export function Canvas(properties: Properties) {
+  return (
+    <ReactFlowProvider>
+      <Editable {...properties} />
+    </ReactFlowProvider>
+  );
+}
+
+function Editable({ drawn, selection, focus, fit, ...gestures }: Properties) {
   const { t } = useTexts();
   const { shown } = useTheme();
   const flow = useReactFlow<NodeShape, EdgeShape>();
   const isFar = useStore((it) => it.transform[2] < FAR);
   const shapes = useShapes(drawn, selection);
   const { change, selectEdges, edges } = shapes;
+  // The map of a large flow is drawn anew for each move of a node, and would make it stutter.
+  const [isDragging, setDragging] = useState(false);
+  const isLarge = shapes.nodes.length > LARGE_FROM;
   const { onSelect, onMove, onConnect, onPull, onRemove, onDrop } = gestures;
 
   const changeNodes = useCallback(
@@ -157,7 +170,9 @@ export function Canvas({ drawn, selection, focus, fit, ...gestures }: Properties
       }}
       minZoom={0.04}
       maxZoom={2}
-      onlyRenderVisibleElements={shapes.nodes.length > 120}
+      onNodeDragStart={() => setDragging(true)}
+      onNodeDragStop={() => setDragging(false)}
+      onlyRenderVisibleElements={isLarge}
       ariaLabelConfig={{
         "node.a11yDescription.default": t("canvas.nodeHelp"),
         "edge.a11yDescription.default": t("canvas.edgeHelp"),
@@ -170,7 +185,9 @@ export function Canvas({ drawn, selection, focus, fit, ...gestures }: Properties
     >
       <Background gap={20} />
       <Controls showInteractive={false} position="bottom-left" />
-      {shapes.nodes.length > MAP_FROM && <MiniMap pannable zoomable position="bottom-right" />}
+      {shapes.nodes.length > MAP_FROM && !(isDragging && isLarge) && (
+        <MiniMap pannable zoomable position="bottom-right" />
+      )}
     </ReactFlow>
   );
 }

@@ -1,4 +1,3 @@
-import { ReactFlowProvider } from "@xyflow/react";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { Activation, Finding } from "../api/types";
@@ -99,11 +98,7 @@ export function Workbench({ editor, cases }: { editor: EditorStore; cases: Edito
         {isGraph && <Palette components={components} onAdd={(offered) => add(offered, null, null)} />}
         <div className="editor-middle">
           <div className="editor-panes">
-            {isGraph && (
-              <ReactFlowProvider>
-                <Graphed {...{ editor, graph, components, trace, focus, fit, adding, add, ask, dismiss }} />
-              </ReactFlowProvider>
-            )}
+            {isGraph && <Graphed {...{ editor, graph, components, trace, focus, fit, adding, add, ask, dismiss }} />}
             {isText && (
               <div className="editor-text">
                 {(!graph || faults.length > 0) && <p className="editor-text-only">{t("editor.textOnly")}</p>}
