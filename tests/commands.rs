@@ -128,6 +128,8 @@ fn check_tells_programs_the_same() -> anyhow::Result<()> {
         "message": "there is no component `countr`",
         "line": 11,
         "column": 11,
+        "end_line": 11,
+        "end_column": 22,
         "help": "did you mean `counter`?",
     });
     assert_eq!(file["problems"][0], first);

@@ -85,6 +85,8 @@ async fn a_flow_that_stops_checking_is_served_as_it_last_did() -> anyhow::Result
         "message": "there is no component `countr`",
         "line": 8,
         "column": 19,
+        "end_line": 8,
+        "end_column": 30,
         "help": "did you mean `counter`?",
     });
     assert_eq!(flow["problems"], json!([problem]));

@@ -263,6 +263,8 @@ fn a_draft_with_errors_is_kept_and_not_published() -> anyhow::Result<()> {
         "message": "there is no component `countr`",
         "line": 8,
         "column": 19,
+        "end_line": 8,
+        "end_column": 30,
         "help": "did you mean `counter`?",
     }]);
     assert_eq!(put(&daemon, &wrong, &[])?.json()?["problems"], expected);
