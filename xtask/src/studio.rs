@@ -25,19 +25,17 @@ pub(crate) fn build() -> Result {
     CommandLine { folder: FOLDER, line: "npm run --silent build" }.run()
 }
 
-/// Builds it where that can be done. The daemon does without, and says how to get it.
+/// Builds it where that can be done: Node.js may be missing, or too old. The daemon does without, and says how to get it.
 ///
 /// # Errors
 ///
-/// It does not build.
+/// None: what went wrong is said.
 pub(crate) fn build_if_possible() -> Result {
-    match install::studio() {
-        Ok(()) => build(),
-        Err(message) => {
-            println!("{message}\nThe daemon is built without the Studio, and says so at /studio.");
-            Ok(())
-        }
+    if let Err(message) = build() {
+        println!("the Studio was not built ({message}): it takes Node.js 20.19 or newer with npm");
+        println!("the daemon goes without it, or with the one that was built last");
     }
+    Ok(())
 }
 
 /// Checks its form, its types, that what is generated is fresh, and runs its tests.
